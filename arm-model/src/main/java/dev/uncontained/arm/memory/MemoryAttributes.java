@@ -2,7 +2,7 @@ package dev.uncontained.arm.memory;
 
 /** A memory type with all that a MAIR byte can say about it. */
 public sealed interface MemoryAttributes {
-    /** The type an access meets. Of a Normal type with differing domains: the inner one's, or the outer's if inner is NC. */
+    /** The type an access meets. Of a Normal type with differing domains: that of the more cacheable one. */
     MemoryType type();
 
     /**
@@ -51,8 +51,8 @@ public sealed interface MemoryAttributes {
 
         @Override
         public MemoryType type() {
-            Cacheability seen = inner.isCacheable() ? inner : outer;
-            return switch (seen.policy()) {
+            boolean innerDecides = inner.policy().compareTo(outer.policy()) > 0;
+            return switch (innerDecides ? inner.policy() : outer.policy()) {
                 case NON_CACHEABLE -> MemoryType.NORMAL_NC;
                 case WRITE_THROUGH -> MemoryType.NORMAL_WT;
                 case WRITE_BACK -> MemoryType.NORMAL_WB;
