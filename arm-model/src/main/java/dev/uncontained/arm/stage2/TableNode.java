@@ -4,13 +4,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One translation table. While few of its entries are valid it holds them sorted by index, twelve bytes each; from an
- * eighth full on it is the flat array the architecture has, eight bytes an entry. A 64K table with one page in it so
- * costs 100 bytes and not 64 KiB, and a full table costs what it costs in hardware.
+ * One translation table. While few of its entries are valid it holds them sorted by index, twelve bytes each; from a
+ * quarter full on it is the flat array the architecture has, eight bytes an entry. A 64K table with one page in it so
+ * costs 90 bytes and not 64 KiB, and a full table costs what it costs in hardware.
  */
 final class TableNode {
-    private static final int FIRST_CAPACITY = 4;
-    private static final int DENSE_SHIFT = 3;
+    private static final int FIRST_CAPACITY = 2;
+    private static final int DENSE_SHIFT = 2;
     private static final int NODE_BYTES = 32;
     private static final int ARRAY_HEADER_BYTES = 16;
 

@@ -91,6 +91,22 @@ public record VfioRegionInfo(int index, int flags, long size, long offset, List<
         };
     }
 
+    /**
+     * What an nvgrace-gpu style variant answers for a region it makes up: one mappable area from offset 0, as long as the
+     * memory, in a region of the next power of two (nvgrace_gpu_ioctl_get_region_info).
+     *
+     * @param memoryLength bytes of device memory behind the region
+     */
+    public static VfioRegionInfo variant(int index, long memoryLength) {
+        long size = Long.highestOneBit(memoryLength);
+        return new VfioRegionInfo(
+                index,
+                FLAG_READ | FLAG_WRITE | FLAG_MMAP | FLAG_CAPS,
+                size == memoryLength ? size : size << 1,
+                VfioPciRegion.offset(index),
+                List.of(CAP_SPARSE_MMAP));
+    }
+
     private static Answer bar(int index, VfioPciMmap.Device device, int msixBar) {
         long size = device.bars().get(index).size();
         if (size == 0) {

@@ -153,6 +153,27 @@ class VfioPciTest {
     }
 
     @Test
+    void variantRegionsArePowersOfTwoWithASparseArea() {
+        assertThat(VfioRegionInfo.variant(4, 0x18_0000_0000L))
+                .isEqualTo(new VfioRegionInfo(4, 15, 0x20_0000_0000L, 4L << 40, List.of(1)));
+        assertThat(VfioRegionInfo.variant(2, 1L << 30).size()).isEqualTo(1L << 30);
+    }
+
+    @Test
+    void whatEachDriverMapsAndWhoMayCarryTheFlag() {
+        for (MappingKind kind : MappingKind.values()) {
+            boolean never = kind == MappingKind.VARIANT_USEMEM;
+            boolean always = kind == MappingKind.VFIO_PCI || kind == MappingKind.VARIANT_RESMEM;
+            assertThat(VmaFlags.has(kind.vmFlags(false), VmaFlag.VM_ALLOW_ANY_UNCACHED))
+                    .isEqualTo(always);
+            assertThat(VmaFlags.has(kind.vmFlags(true), VmaFlag.VM_ALLOW_ANY_UNCACHED))
+                    .isEqualTo(!never);
+        }
+        assertThat(MappingKind.VARIANT_RESMEM.hostStage1()).isEqualTo(HostStage1.WRITE_COMBINE);
+        assertThat(MappingKind.VARIANT_USEMEM.hostStage1().isCacheable()).isTrue();
+    }
+
+    @Test
     void regionInfoErrors() {
         VfioPciMmap.Device device = device(true, true);
         assertThat(List.of(
