@@ -93,6 +93,11 @@ public record Stage2Format(Granule granule, boolean fwb, boolean xnx, boolean lp
         return granule == Granule.G64K ? low | (((descriptor >>> 12) & 0xF) << 48) : low;
     }
 
+    /** All bits of a leaf but address and type, as {@link Stage2Table#map} takes them. */
+    public long attributes(long descriptor, int level) {
+        return descriptor & ~(0b11 | addressMask(level));
+    }
+
     static void checkLevel(int level) {
         if (level < 0 || level > 3) {
             throw new IllegalArgumentException("level " + level + " is not in 0..3");

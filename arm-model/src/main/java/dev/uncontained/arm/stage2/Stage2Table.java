@@ -1,8 +1,5 @@
 package dev.uncontained.arm.stage2;
 
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A stage-2 translation table: levels of tables whose entries are descriptors, walked as the hardware walks them.
  *
@@ -17,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class Stage2Table {
     private static final long VALID = 0b01;
     private static final long TABLE = 0b11;
-    private static final long POOL_BYTES = 64;
     private static final int ROOT = 0;
 
     private final Stage2Geometry geometry;
@@ -25,12 +21,8 @@ public final class Stage2Table {
     private final int startLevel;
     private final int pageShift;
     private final int levelBits;
-    private @Nullable TableNode[] frames = new @Nullable TableNode[4];
-    private int[] freeFrames = new int[4];
-    private int freeCount;
-    private int usedFrames;
+    private final FramePool frames = new FramePool();
     private long leaves;
-    private long tableBytes;
 
     /**
      * An empty table without FWB and with XNX.
@@ -53,7 +45,7 @@ public final class Stage2Table {
         this.startLevel = geometry.startLevel();
         this.pageShift = geometry.granule().pageShift();
         this.levelBits = geometry.granule().levelBits();
-        allocate(startLevel);
+        frames.allocate(geometry.entries(startLevel));
     }
 
     /** The shape given at construction. */
@@ -73,7 +65,7 @@ public final class Stage2Table {
 
     /** Heap bytes of the table, counted by itself; with compressed references. */
     public long bytes() {
-        return POOL_BYTES + 16 + 4L * frames.length + 16 + 4L * freeFrames.length + tableBytes;
+        return frames.bytes();
     }
 
     /**
@@ -111,6 +103,26 @@ public final class Stage2Table {
     }
 
     /**
+     * Maps a range with leaves that are known, such as those an event reports or another table's visitor gave.
+     *
+     * @param ipa first byte, a multiple of a leaf's size
+     * @param size bytes, a positive multiple of a leaf's size
+     * @param descriptor the first leaf; later ones differ in address only
+     * @param level the level of all of them
+     * @throws IllegalArgumentException if it is not a leaf at that level, or a value is misaligned or out of range
+     */
+    public void mapLeaves(long ipa, long size, long descriptor, int level) {
+        Stage2Format.Kind kind = format.kind(descriptor, level);
+        long leafSize = geometry.granule().levelSize(level);
+        boolean isLeaf = kind == Stage2Format.Kind.PAGE || kind == Stage2Format.Kind.BLOCK;
+        if (!isLeaf || level < geometry.granule().minBlockLevel() || ((ipa | size) & (leafSize - 1)) != 0) {
+            throw new IllegalArgumentException("descriptor 0x" + Long.toHexString(descriptor) + " is no leaf for level "
+                    + level + ", IPA 0x" + Long.toHexString(ipa) + " and size 0x" + Long.toHexString(size));
+        }
+        map(ipa, format.address(descriptor, level), size, format.attributes(descriptor, level), level);
+    }
+
+    /**
      * Unmaps a range. Blocks that reach beyond it are split and the rest of them stays.
      *
      * @param ipa first byte, a multiple of the page size
@@ -133,7 +145,7 @@ public final class Stage2Table {
         }
         int frame = ROOT;
         for (int level = startLevel; ; level++) {
-            long descriptor = node(frame).get(index(ipa, level));
+            long descriptor = frames.get(frame).get(index(ipa, level));
             if ((descriptor & VALID) == 0) {
                 return new Stage2Walk.Faulted(Stage2Fault.TRANSLATION, level);
             }
@@ -162,7 +174,7 @@ public final class Stage2Table {
         }
         int frame = ROOT;
         for (int level = startLevel; ; level++) {
-            long descriptor = node(frame).get(index(ipa, level));
+            long descriptor = frames.get(frame).get(index(ipa, level));
             if (level == 3 || (descriptor & TABLE) != TABLE) {
                 return descriptor;
             }
@@ -176,7 +188,7 @@ public final class Stage2Table {
     }
 
     private void visit(int frame, int level, long base, LeafVisitor visitor) {
-        TableNode node = node(frame);
+        TableNode node = frames.get(frame);
         for (int i = node.next(0); i >= 0; i = i + 1 < geometry.entries(level) ? node.next(i + 1) : -1) {
             long descriptor = node.get(i);
             long ipa = base + ((long) i << shift(level));
@@ -209,7 +221,7 @@ public final class Stage2Table {
     }
 
     private long unmapIn(int frame, int level, long from, long last) {
-        TableNode node = node(frame);
+        TableNode node = frames.get(frame);
         int shift = shift(level);
         long size = 1L << shift;
         long removed = 0;
@@ -222,16 +234,16 @@ public final class Stage2Table {
             long end = Math.min(base + size - 1, last);
             boolean whole = start == base && end == base + size - 1;
             if (!isTable(node.get(i), level) && whole) {
-                put(node, i, 0);
+                frames.set(node, i, 0);
                 leaves--;
                 removed += size;
                 continue;
             }
             int child = childFor(frame, i, level);
             removed += unmapIn(child, level + 1, start, end);
-            if (node(child).count() == 0) {
-                free(child);
-                put(node, i, 0);
+            if (frames.get(child).count() == 0) {
+                frames.free(child);
+                frames.set(node, i, 0);
             }
         }
         return removed;
@@ -239,33 +251,33 @@ public final class Stage2Table {
 
     /** The next-level table of an entry, made if there is none; a block there is split into it. */
     private int childFor(int frame, int index, int level) {
-        TableNode node = node(frame);
+        TableNode node = frames.get(frame);
         long descriptor = node.get(index);
         if (isTable(descriptor, level)) {
             return frame(descriptor);
         }
-        int child = allocate(level + 1);
+        int child = frames.allocate(geometry.entries(level + 1));
         if ((descriptor & VALID) != 0) {
             split(child, level, descriptor);
         }
-        put(node, index, ((long) child << pageShift) | TABLE);
+        frames.set(node, index, ((long) child << pageShift) | TABLE);
         return child;
     }
 
     private void split(int child, int level, long block) {
         long pa = format.address(block, level);
-        long attributes = block & ~(0b11 | format.addressMask(level));
+        long attributes = format.attributes(block, level);
         int below = level + 1;
-        TableNode node = node(child);
+        TableNode node = frames.get(child);
         int entries = 1 << levelBits;
         for (int i = 0; i < entries; i++) {
-            put(node, i, leaf(pa + ((long) i << shift(below)), below, attributes));
+            frames.set(node, i, leaf(pa + ((long) i << shift(below)), below, attributes));
         }
         leaves += entries - 1;
     }
 
     private void replace(int frame, int index, int level, long leaf) {
-        TableNode node = node(frame);
+        TableNode node = frames.get(frame);
         long old = node.get(index);
         if (isTable(old, level)) {
             freeTree(frame(old), level + 1);
@@ -273,11 +285,11 @@ public final class Stage2Table {
         } else if (old == 0) {
             leaves++;
         }
-        put(node, index, leaf);
+        frames.set(node, index, leaf);
     }
 
     private void freeTree(int frame, int level) {
-        TableNode node = node(frame);
+        TableNode node = frames.get(frame);
         for (int i = node.next(0); i >= 0; i = i + 1 < (1 << levelBits) ? node.next(i + 1) : -1) {
             long descriptor = node.get(i);
             if (isTable(descriptor, level)) {
@@ -286,56 +298,7 @@ public final class Stage2Table {
                 leaves--;
             }
         }
-        free(frame);
-    }
-
-    private void put(TableNode node, int index, long descriptor) {
-        long before = node.bytes();
-        node.set(index, descriptor);
-        tableBytes += node.bytes() - before;
-    }
-
-    private int allocate(int level) {
-        int frame = freeCount > 0 ? takeLowestFree() : usedFrames++;
-        if (frame == frames.length) {
-            frames = Arrays.copyOf(frames, 2 * frame);
-        }
-        TableNode node = new TableNode(geometry.entries(level));
-        frames[frame] = node;
-        tableBytes += node.bytes();
-        return frame;
-    }
-
-    private void free(int frame) {
-        tableBytes -= node(frame).bytes();
-        frames[frame] = null;
-        if (freeCount == freeFrames.length) {
-            freeFrames = Arrays.copyOf(freeFrames, 2 * freeCount);
-        }
-        int at = freeCount++;
-        while (at > 0 && freeFrames[(at - 1) >> 1] > frame) {
-            freeFrames[at] = freeFrames[(at - 1) >> 1];
-            at = (at - 1) >> 1;
-        }
-        freeFrames[at] = frame;
-    }
-
-    private int takeLowestFree() {
-        int lowest = freeFrames[0];
-        int moved = freeFrames[--freeCount];
-        int at = 0;
-        for (int child = 1; child < freeCount; child = 2 * at + 1) {
-            if (child + 1 < freeCount && freeFrames[child + 1] < freeFrames[child]) {
-                child++;
-            }
-            if (freeFrames[child] >= moved) {
-                break;
-            }
-            freeFrames[at] = freeFrames[child];
-            at = child;
-        }
-        freeFrames[at] = moved;
-        return lowest;
+        frames.free(frame);
     }
 
     private long leaf(long pa, int level, long attributes) {
@@ -348,14 +311,6 @@ public final class Stage2Table {
 
     private int frame(long tableDescriptor) {
         return (int) (tableDescriptor >>> pageShift);
-    }
-
-    private TableNode node(int frame) {
-        TableNode node = frames[frame];
-        if (node == null) {
-            throw new IllegalStateException("table descriptor points to free frame " + frame);
-        }
-        return node;
     }
 
     private int shift(int level) {

@@ -236,7 +236,7 @@ public final class MemoryTypesPage {
                 "Write-Back Transient under Write-Through: KVM's hint branch brings Write-Back back"
                         + " (77); QEMU drops the transient hint");
         compare(0xF0, 15, false, "F0", "KVM's nibble arithmetic gives FC: Write-Back, hints and tag lost inside");
-        compare(0x05, 1, false, "not read", "XS: KVM takes the smaller byte and loses XS=0");
+        compare(0x05, 1, false, "04", "XS: KVM takes the smaller byte, QEMU compares nibbles; both lose XS=0");
         blank();
         text("""
             - HCR_EL2.CD with FWB: the combined data type is Non-cacheable (Arm, KVM); QEMU applies CD only without FWB.

@@ -154,12 +154,39 @@ class Stage2TableTest {
     }
 
     @Property(tries = 50)
+    void aTableRebuiltFromItsLeavesWalksTheSame(@ForAll long seed) {
+        Stage2Table table = table(Granule.G4K, 40);
+        apply(table, seed);
+        Stage2Table rebuilt = table(Granule.G4K, 40);
+        table.forEachLeaf(
+                (ipa, descriptor, level) -> rebuilt.mapLeaves(ipa, Granule.G4K.levelSize(level), descriptor, level));
+        assertThat(leaves(rebuilt)).isEqualTo(leaves(table));
+    }
+
+    @Test
+    void knownLeavesMustFitTheirLevel() {
+        Stage2Table table = table(Granule.G4K, 40);
+        long block = 0x20_0000 | deviceAttributes(table) | 0b01;
+        table.mapLeaves(0x4000_0000, 0x40_0000, block, 2);
+        assertThat(leaves(table)).hasSize(2).last().asString().startsWith("1075838976:" + (block + 0x20_0000));
+        assertThatThrownBy(() -> table.mapLeaves(0x1000, 0x20_0000, block, 2)).hasMessageContaining("0x1000");
+        assertThatThrownBy(() -> table.mapLeaves(0, 0x1000, block, 3)).hasMessageContaining("no leaf");
+    }
+
+    @Property(tries = 50)
     void equalHistoriesGiveEqualTables(@ForAll long seed) {
         assertThat(history(seed)).isEqualTo(history(seed));
     }
 
     private static List<String> history(long seed) {
         Stage2Table table = table(Granule.G4K, 40);
+        apply(table, seed);
+        List<String> leaves = leaves(table);
+        leaves.add(String.valueOf(table.bytes()));
+        return leaves;
+    }
+
+    private static void apply(Stage2Table table, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int step = 0; step < 30; step++) {
             long ipa = random.nextLong(1 << 12) << 12;
@@ -170,9 +197,11 @@ class Stage2TableTest {
                 table.unmap(ipa, size);
             }
         }
+    }
+
+    private static List<String> leaves(Stage2Table table) {
         List<String> leaves = new ArrayList<>();
         table.forEachLeaf((ipa, descriptor, level) -> leaves.add(ipa + ":" + descriptor + ":" + level));
-        leaves.add(String.valueOf(table.bytes()));
         return leaves;
     }
 }
