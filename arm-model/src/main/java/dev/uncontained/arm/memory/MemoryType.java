@@ -1,5 +1,8 @@
 package dev.uncontained.arm.memory;
 
+import java.util.Locale;
+import java.util.StringJoiner;
+
 /**
  * The memory types of Armv8-A as an access meets them, strongest Device type first (Arm ARM B2.10). Inner and outer
  * cacheability, hints, tagging and XS are in {@link MemoryAttributes}.
@@ -26,6 +29,27 @@ public enum MemoryType {
     /** The name as the Arm manual writes it. */
     public String manualName() {
         return manualName;
+    }
+
+    /** The name on command lines, such as {@code normal-nc} and {@code device-ngnre}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Reads a wire name, in any case.
+     *
+     * @throws IllegalArgumentException naming the legal ones
+     */
+    public static MemoryType of(String wireName) {
+        StringJoiner legal = new StringJoiner(", ");
+        for (MemoryType type : values()) {
+            if (type.wireName().equals(wireName.toLowerCase(Locale.ROOT))) {
+                return type;
+            }
+            legal.add(type.wireName());
+        }
+        throw new IllegalArgumentException("memory type '" + wireName + "' is not one of " + legal);
     }
 
     /**

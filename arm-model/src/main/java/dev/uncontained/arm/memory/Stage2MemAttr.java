@@ -37,6 +37,25 @@ public final class Stage2MemAttr {
     }
 
     /**
+     * The encoding of a type, both domains alike; with FWB, of forced Write-Back.
+     *
+     * @throws IllegalArgumentException for Write-Through with FWB, which has no encoding
+     */
+    public static int of(MemoryType type, boolean fwb) {
+        return switch (type) {
+            case DEVICE_nGnRnE, DEVICE_nGnRE, DEVICE_nGRE, DEVICE_GRE -> type.deviceField();
+            case NORMAL_NC -> NORMAL_NC;
+            case NORMAL_WB -> fwb ? FWB_FORCE_WB : NORMAL_WB;
+            case NORMAL_WT -> {
+                if (fwb) {
+                    throw new IllegalArgumentException("stage 2 has no Write-Through encoding with FWB");
+                }
+                yield 0b1010;
+            }
+        };
+    }
+
+    /**
      * Whether the encoding is reserved. With FWB, MemAttr[3] is RES0 and ignored.
      *
      * @param memAttr 0 to 15

@@ -217,8 +217,8 @@ public final class MemoryTypesPage {
         text(
                 "The Arm and KVM columns are this model's two dialects. KVM is arch/arm64/kvm/at.c. QEMU is target/arm/ptw.c of"
                         + " 8.x as its source reads; it was not run. The Arm manual is right by definition where it defines an answer.");
-        row("input (S1, MemAttr, FWB)", "Arm", "KVM", "QEMU", "note");
-        rule(5);
+        row("input (S1, MemAttr, FWB)", "Arm", "KVM", "QEMU", "right", "note");
+        rule(6);
         compare(0x00, 1, true, "04", "Arm and KVM: the stronger Device type; QEMU drops stage 1's");
         compare(0xAA, 6, true, "EE", "hints are stage 1's where it is cacheable; KVM always gives FF");
         compare(0xF0, 6, true, "F0", "KVM loses the tag");
@@ -277,12 +277,17 @@ public final class MemoryTypesPage {
     }
 
     private void compare(int s1, int s2, boolean fwb, String qemu, String note) {
-        row(
-                hex(s1) + ", " + s2 + ", " + bit(fwb),
-                parByte(s1, s2, fwb, Dialect.ARM),
-                parByte(s1, s2, fwb, Dialect.KVM),
-                qemu,
-                note);
+        String arm = parByte(s1, s2, fwb, Dialect.ARM);
+        String kvm = parByte(s1, s2, fwb, Dialect.KVM);
+        StringJoiner right = new StringJoiner(", ").add("Arm");
+        if (kvm.equals(arm)) {
+            right.add("KVM");
+        }
+        if (qemu.equals(arm)) {
+            right.add("QEMU");
+        }
+        String verdict = arm.equals("reserved") ? "none is defined" : right.toString();
+        row(hex(s1) + ", " + s2 + ", " + bit(fwb), arm, kvm, qemu, verdict, note);
     }
 
     private static String cell(int s1, int s2, boolean fwb, boolean cd) {

@@ -197,4 +197,23 @@ class CombinationLawsTest {
                 }))
                 .isEmpty();
     }
+
+    /** The walker as a second oracle for PAR: byte and SH agree wherever facts 4.5 name no difference. */
+    @Test
+    void kvmsParAgreesWhereNoDifferenceIsKnown() {
+        assertThat(violations((input, result, stage1, combined) -> {
+                    boolean special = stage1.xsZero() || input.s1 == MairByte.TAGGED;
+                    boolean hinted = isTransient(input.s1 >> 4) || isTransient(input.s1 & 15);
+                    CombinedAttributes kvm = input.in(Dialect.KVM);
+                    boolean outerFromStage1 = stage1.type().isDevice() || input.s1 == MairByte.NC;
+                    boolean sameSh = kvm.parSh() == result.parSh() || outerFromStage1;
+                    boolean sameAttr = kvm.parAttr() == result.parAttr() || input.forcesWriteBack();
+                    return special || hinted || (sameSh && sameAttr);
+                }))
+                .isEmpty();
+    }
+
+    private static boolean isTransient(int nibble) {
+        return nibble < 8 && (nibble & 3) != 0;
+    }
 }

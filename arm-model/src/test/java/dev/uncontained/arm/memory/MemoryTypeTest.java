@@ -1,7 +1,9 @@
 package dev.uncontained.arm.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +52,21 @@ class MemoryTypeTest {
     void mairBytesInTheManualsWords(String attr, String words) {
         MemoryAttributes decoded = MairByte.decode(Integer.decode(attr));
         assertThat(decoded == null ? "reserved" : decoded.manualName()).isEqualTo(words);
+    }
+
+    @Test
+    void namesAndEncodingsAreInverse() {
+        for (MemoryType type : MemoryType.values()) {
+            assertThat(MemoryType.of(type.wireName())).isEqualTo(type);
+            int memAttr = Stage2MemAttr.of(type, false);
+            assertThat(StageCombiner.effectiveType(MairByte.WB_RWA, memAttr, false, false))
+                    .isEqualTo(type);
+        }
+        assertThat(MemoryType.of("Device-nGnRE")).isEqualTo(MemoryType.DEVICE_nGnRE);
+        assertThatThrownBy(() -> MemoryType.of("wc")).hasMessageContaining("normal-nc");
+        assertThatThrownBy(() -> Stage2MemAttr.of(MemoryType.NORMAL_WT, true)).hasMessageContaining("FWB");
+        assertThatThrownBy(() -> Stage2MemAttr.forKvm(MemoryType.NORMAL_WT, false))
+                .hasMessageContaining("NORMAL_WT");
     }
 
     /** Table D8-96. */
