@@ -64,7 +64,7 @@ public record Stage2Format(Granule granule, boolean fwb, boolean xnx, boolean lp
     }
 
     /** Descriptor bits that hold address bits of a leaf at a level. */
-    long addressMask(int level) {
+    public long addressMask(int level) {
         int top = lpa2 ? 50 : 48;
         long high = 0;
         if (lpa2) {

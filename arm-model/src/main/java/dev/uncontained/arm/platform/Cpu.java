@@ -1,0 +1,56 @@
+package dev.uncontained.arm.platform;
+
+import dev.uncontained.arm.host.StoreIdiom;
+import java.util.Map;
+
+/**
+ * Cores, and what KVM finds on them.
+ *
+ * @param fwb FEAT_S2FWB
+ * @param cacheDic CTR_EL0.DIC
+ * @param ipaBits IPA size of a VM, 32 to 52
+ * @param granuleKiB page size of host and guest, 4, 16 or 64
+ * @param writeBuffers open gathering buffers of 64 bytes, 1 to 8
+ * @param mergePpm chance in a million that the stores of one 64-byte group stay together until it is full, by idiom
+ * @param split how a partly filled buffer is split
+ * @param ncLoadBytes bytes a Normal-NC load fetches at least, a power of two up to 64
+ * @param deviceLoads outstanding loads to Device memory
+ * @param ncLoads outstanding loads to Normal-NC memory
+ * @param exclusives what a load-exclusive, store-exclusive or LSE atomic to uncached memory does
+ * @param st64b FEAT_LS64
+ */
+public record Cpu(
+        boolean fwb,
+        boolean cacheDic,
+        int ipaBits,
+        int granuleKiB,
+        int writeBuffers,
+        Map<StoreIdiom, Integer> mergePpm,
+        SplitRule split,
+        int ncLoadBytes,
+        int deviceLoads,
+        int ncLoads,
+        ExclusiveSupport exclusives,
+        boolean st64b) {
+    public Cpu {
+        mergePpm = Map.copyOf(mergePpm);
+    }
+
+    /** How a partly filled write buffer becomes transactions. */
+    public enum SplitRule {
+        /** Maximal runs of written bytes. */
+        RUNS,
+        /** Naturally aligned powers of two. */
+        ALIGNED_POW2
+    }
+
+    /** What exclusives and atomics to uncached memory do. */
+    public enum ExclusiveSupport {
+        /** They work. */
+        OKAY,
+        /** Data Abort, DFSC 0x35. */
+        UNSUPPORTED_FAULT,
+        /** They reach the target, which answers with an external abort. */
+        EXTERNAL_ABORT
+    }
+}

@@ -1,0 +1,41 @@
+package dev.uncontained.events;
+
+import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.events.scenario.Scenario;
+import java.util.Map;
+
+/** Topic {@code lab.runs}, keyed by run. */
+public sealed interface RunEvent extends Event {
+    String run();
+
+    /**
+     * A run begins: everything that decides its results.
+     *
+     * @param run id, unique for ever
+     * @param startedAtEpochMs wall clock; decides nothing
+     * @param labVersion version of the lab that started it
+     * @param scenario the whole scenario
+     * @param platforms every platform it names, by name
+     */
+    record RunStarted(
+            String run, long startedAtEpochMs, String labVersion, Scenario scenario, Map<String, Platform> platforms)
+            implements RunEvent {
+        public RunStarted {
+            platforms = Map.copyOf(platforms);
+        }
+    }
+
+    /**
+     * Someone wants the run to end now; what it yields is {@code partial}.
+     *
+     * @param reason why, for people
+     */
+    record RunStopRequested(String run, String reason) implements RunEvent {}
+
+    /**
+     * A run has ended and every burst of it is folded.
+     *
+     * @param result what it yielded; only its pipeline part depends on who wrote it
+     */
+    record RunCompleted(String run, RunResult result) implements RunEvent {}
+}

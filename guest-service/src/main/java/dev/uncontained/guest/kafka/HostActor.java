@@ -1,0 +1,130 @@
+package dev.uncontained.guest.kafka;
+
+import dev.uncontained.events.Stage2Event;
+import dev.uncontained.guest.domain.HostLife;
+import dev.uncontained.guest.domain.HostLife.Status;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Runs one host on a pool of threads, never on two at a time, a slice of wall time after the other so that all hosts get on.
+ *
+ * <p>Where a slice ends is up to the wall clock; it decides when a record is written and never what it says.
+ */
+final class HostActor implements Runnable {
+    private static final long SLICE_NS = 4_000_000;
+    private static final long CHECKPOINT_EVERY_NS = 1_000_000_000;
+
+    private final HostLife life;
+    private final HostOutlet outlet;
+    private final Executor engine;
+    private final Observer observer;
+    private final Queue<Stage2Event> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean stopping;
+    private volatile boolean dropped;
+    private volatile View view;
+    private long checkpointedAtNs = System.nanoTime();
+
+    /** What others see of the host, as of its last slice. */
+    record View(Status status, int boot, long virtualNs, long awaitedReq) {}
+
+    /** Told what becomes of a host, on the engine's thread. */
+    interface Observer {
+        void finished(HostActor actor);
+
+        void failed(HostActor actor, RuntimeException cause);
+    }
+
+    HostActor(HostLife life, HostOutlet outlet, Executor engine, Observer observer) {
+        this.life = life;
+        this.outlet = outlet;
+        this.engine = engine;
+        this.observer = observer;
+        this.view = look();
+    }
+
+    HostLife life() {
+        return life;
+    }
+
+    HostOutlet outlet() {
+        return outlet;
+    }
+
+    View view() {
+        return view;
+    }
+
+    /** Hands on an answer, from any thread. */
+    void offer(Stage2Event answer) {
+        answers.add(answer);
+        schedule();
+    }
+
+    /** Ends the host short of its virtual end. */
+    void stop() {
+        stopping = true;
+        schedule();
+    }
+
+    /** Forgets the host: its partition has moved. */
+    void drop() {
+        dropped = true;
+    }
+
+    void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            engine.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        if (dropped || view.status() == Status.FINISHED) {
+            return;
+        }
+        try {
+            slice();
+        } catch (RuntimeException e) {
+            dropped = true;
+            observer.failed(this, e);
+            return;
+        }
+        view = look();
+        if (view.status() == Status.FINISHED) {
+            observer.finished(this);
+            return;
+        }
+        boolean again = view.status() == Status.RUNNABLE;
+        scheduled.set(false);
+        if (again || !answers.isEmpty() || (stopping && view.status() != Status.FINISHED)) {
+            schedule();
+        }
+    }
+
+    private void slice() {
+        for (Stage2Event answer = answers.poll(); answer != null; answer = answers.poll()) {
+            life.onAnswer(answer);
+        }
+        if (stopping) {
+            life.stop();
+        }
+        long startNs = System.nanoTime();
+        long nowNs = startNs;
+        while (!dropped && life.status() == Status.RUNNABLE && nowNs - startNs < SLICE_NS) {
+            life.step();
+            nowNs = System.nanoTime();
+        }
+        if (nowNs - checkpointedAtNs > CHECKPOINT_EVERY_NS && life.canCheckpoint()) {
+            outlet.checkpoint(life.checkpoint());
+            checkpointedAtNs = nowNs;
+        }
+    }
+
+    private View look() {
+        return new View(life.status(), life.boot(), life.virtualNs(), life.awaitedReq());
+    }
+}

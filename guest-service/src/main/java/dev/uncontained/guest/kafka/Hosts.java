@@ -1,0 +1,379 @@
+package dev.uncontained.guest.kafka;
+
+import dev.uncontained.arm.host.Form;
+import dev.uncontained.arm.host.HostSpec;
+import dev.uncontained.events.Event;
+import dev.uncontained.events.Header;
+import dev.uncontained.events.HostEvent.HostFinished;
+import dev.uncontained.events.RunEvent;
+import dev.uncontained.events.RunEvent.RunCompleted;
+import dev.uncontained.events.RunEvent.RunStarted;
+import dev.uncontained.events.RunEvent.RunStopRequested;
+import dev.uncontained.events.Stage2Event;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.events.codec.UnreadableRecordException;
+import dev.uncontained.guest.domain.Checkpoint;
+import dev.uncontained.guest.domain.HostLife;
+import dev.uncontained.kit.DeadLetters;
+import dev.uncontained.kit.KafkaClients;
+import dev.uncontained.kit.PartitionReader;
+import dev.uncontained.kit.Partitions;
+import dev.uncontained.kit.RunsReader;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts this instance executes: those of every run that is going on whose partition it holds.
+ *
+ * <p>Partitions come and go with the consumer group; {@code lab.runs} is read by every instance. When a partition comes, its hosts are
+ * resumed from their checkpoints and from the answers already on {@code kvm.stage2}; when it goes, they are dropped. Guarded by its own
+ * lock: the channel's thread, the runs reader's and the engine's call it.
+ */
+@ApplicationScoped
+public class Hosts implements HostActor.Observer {
+    private static final Logger LOG = Logger.getLogger(Hosts.class);
+
+    private record Run(RunStarted started, Map<String, HostSpec> hosts) {}
+
+    private final EventCodec codec = new EventCodec();
+    private final KafkaClients clients;
+    private final PartitionReader reader;
+    private final Writers writers;
+    private final DeadLetters deadLetters;
+    private final RunsReader runsReader;
+    private final ExecutorService engine;
+    private final Form form;
+
+    private final Map<String, Run> runs = new LinkedHashMap<>();
+    private final Set<String> stopRequested = new HashSet<>();
+    private final Set<Integer> partitions = new HashSet<>();
+    private final Map<String, HostActor> actors = new ConcurrentHashMap<>();
+    private final List<UnreadableRun> unreadableRuns = new ArrayList<>();
+    private final LongAdder hostsFinished = new LongAdder();
+    private final LongAdder checkpointsRefused = new LongAdder();
+    private int partitionCount;
+    private volatile boolean assigned;
+    private volatile boolean rebuilding;
+    private volatile @Nullable RuntimeException failure;
+
+    private record UnreadableRun(ConsumerRecord<byte[], byte[]> record, String cause) {}
+
+    Hosts(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            @ConfigProperty(name = "lab.instance", defaultValue = "guest-service") String instance,
+            @ConfigProperty(name = "lab.engine.threads") Optional<Integer> threads,
+            @ConfigProperty(name = "lab.engine.form", defaultValue = "FAST") Form form) {
+        this.clients = new KafkaClients(bootstrapServers);
+        this.reader = new PartitionReader(clients, instance + "-rebuild");
+        this.writers = new Writers(clients, instance);
+        this.deadLetters = new DeadLetters(writers.now());
+        this.runsReader = new RunsReader(clients, instance + "-runs", codec, this::onRun, this::onUnreadableRun);
+        this.engine = Executors.newFixedThreadPool(
+                threads.orElse(Runtime.getRuntime().availableProcessors()),
+                Thread.ofPlatform().name("engine-", 0).factory());
+        this.form = form;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        runsReader.start();
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        actors.values().forEach(HostActor::drop);
+        runsReader.close();
+        engine.shutdownNow();
+        writers.close();
+    }
+
+    /** Whether this instance holds its partitions and has resumed their hosts. */
+    public boolean isReady() {
+        return assigned && !rebuilding && runsReader.isCaughtUp();
+    }
+
+    /** What makes this instance useless, if anything does. */
+    public Optional<Throwable> failure() {
+        if (failure != null) {
+            return Optional.of(failure);
+        }
+        if (runsReader.failure().isPresent()) {
+            return runsReader.failure();
+        }
+        return writers.failure().map(Throwable.class::cast);
+    }
+
+    /** The hosts this instance executes, and those it has executed whose run still goes on. */
+    public List<HostView> views() {
+        return actors.values().stream().map(HostView::of).toList();
+    }
+
+    /** Hosts that reached their end here. */
+    public long hostsFinished() {
+        return hostsFinished.sum();
+    }
+
+    /** Checkpoints that could not be read. */
+    public long checkpointsRefused() {
+        return checkpointsRefused.sum();
+    }
+
+    /** Records acknowledged by the broker. */
+    public long recordsSent() {
+        return writers.sent();
+    }
+
+    /** Dead letters sent. */
+    public long deadLettersSent() {
+        return deadLetters.refused();
+    }
+
+    /** Hands an event of {@code kvm.stage2} to its host, or refuses it. */
+    void onStage2(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Optional<Event> event = codec.decode(Topic.STAGE2, record.key(), record.value());
+            if (event.isPresent() && event.get() instanceof Stage2Event answer) {
+                HostActor actor = actors.get(answer.header().key());
+                if (actor != null) {
+                    actor.offer(answer);
+                }
+            }
+        } catch (UnreadableRecordException e) {
+            deadLetters.refuse(record, String.valueOf(e.getMessage())).join();
+        }
+    }
+
+    /** Takes over partitions: blocks until their hosts are resumed. */
+    void onAssigned(Collection<Integer> numbers, int count) {
+        rebuilding = true;
+        try {
+            runsReader.catchUp();
+            synchronized (this) {
+                partitionCount = count;
+                assigned = true;
+                List<Integer> fresh =
+                        numbers.stream().filter(n -> !partitions.contains(n)).toList();
+                deadLetters.rebuild(reader, topicPartitions(Topic.STAGE2, fresh));
+                deadLetters.rebuild(reader, topicPartitions(Topic.CHECKPOINTS, fresh));
+                if (fresh.contains(0)) {
+                    deadLetters.rebuild(reader, topicPartitions(Topic.RUNS, List.of(0)));
+                    unreadableRuns.forEach(run -> deadLetters.refuse(run.record(), run.cause()));
+                    unreadableRuns.clear();
+                }
+                partitions.addAll(fresh);
+                resume(new HashSet<>(fresh));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        } finally {
+            rebuilding = false;
+        }
+    }
+
+    /** Gives partitions away. */
+    synchronized void onRevoked(Collection<Integer> numbers) {
+        partitions.removeAll(new HashSet<>(numbers));
+        actors.values().removeIf(actor -> {
+            boolean gone = numbers.contains(actor.outlet().partition());
+            if (gone) {
+                actor.drop();
+            }
+            return gone;
+        });
+    }
+
+    @Override
+    public void finished(HostActor actor) {
+        hostsFinished.increment();
+        actor.outlet().forgetCheckpoint();
+    }
+
+    @Override
+    public void failed(HostActor actor, RuntimeException cause) {
+        LOG.errorf(cause, "host %s cannot go on", actor.life().spec().host());
+        failure = cause;
+    }
+
+    private synchronized void onRun(RunEvent event) {
+        switch (event) {
+            case RunStarted started -> {
+                Map<String, HostSpec> hosts = new LinkedHashMap<>();
+                started.scenario().hosts(started.platforms()).forEach(spec -> hosts.put(spec.host(), spec));
+                Run run = new Run(started, hosts);
+                runs.put(started.run(), run);
+                for (HostSpec spec : hosts.values()) {
+                    if (partitions.contains(partition(started.run(), spec.host()))) {
+                        start(HostLifeSource.begin(started.run(), spec));
+                    }
+                }
+            }
+            case RunStopRequested stop -> {
+                stopRequested.add(stop.run());
+                actors.forEach((key, actor) -> {
+                    if (key.startsWith(stop.run() + "/")) {
+                        actor.stop();
+                    }
+                });
+            }
+            case RunCompleted completed -> {
+                runs.remove(completed.run());
+                stopRequested.remove(completed.run());
+                actors.keySet().removeIf(key -> key.startsWith(completed.run() + "/"));
+            }
+        }
+    }
+
+    private synchronized void onUnreadableRun(ConsumerRecord<byte[], byte[]> record, String cause) {
+        if (partitions.contains(0)) {
+            deadLetters.refuse(record, cause);
+        } else {
+            unreadableRuns.add(new UnreadableRun(record, cause));
+        }
+    }
+
+    private void resume(Set<Integer> fresh) {
+        Map<String, HostLifeSource> sources = new LinkedHashMap<>();
+        runs.forEach((id, run) -> run.hosts().values().forEach(spec -> {
+            if (fresh.contains(partition(id, spec.host()))) {
+                sources.put(Header.key(id, spec.host()), HostLifeSource.begin(id, spec));
+            }
+        }));
+        if (sources.isEmpty()) {
+            return;
+        }
+        reader.readToEnd(topicPartitions(Topic.HOSTS, fresh), record -> {
+            HostLifeSource source = sources.get(utf8(record.key()));
+            if (source != null && decode(Topic.HOSTS, record) instanceof HostFinished) {
+                source.finished = true;
+            }
+        });
+        reader.readToEnd(topicPartitions(Topic.STAGE2, fresh), record -> {
+            HostLifeSource source = sources.get(utf8(record.key()));
+            if (source != null && !source.finished && decode(Topic.STAGE2, record) instanceof Stage2Event answer) {
+                source.answers.add(answer);
+            }
+        });
+        reader.readToEnd(topicPartitions(Topic.CHECKPOINTS, fresh), record -> {
+            HostLifeSource source = sources.get(utf8(record.key()));
+            if (source != null) {
+                source.checkpoint = checkpoint(record, source);
+            }
+        });
+        sources.values().stream().filter(source -> !source.finished).forEach(this::start);
+    }
+
+    private @Nullable Checkpoint checkpoint(ConsumerRecord<byte[], byte[]> record, HostLifeSource source) {
+        if (record.value() == null) {
+            return null;
+        }
+        try {
+            Checkpoint checkpoint = CheckpointCodec.decode(record.value());
+            if (!Header.key(checkpoint.run(), checkpoint.host()).equals(utf8(record.key()))) {
+                throw new UnreadableRecordException("the checkpoint was written for another host");
+            }
+            return checkpoint;
+        } catch (UnreadableRecordException e) {
+            checkpointsRefused.increment();
+            deadLetters.refuse(record, String.valueOf(e.getMessage())).join();
+            return source.checkpoint;
+        }
+    }
+
+    private void start(HostLifeSource source) {
+        String key = Header.key(source.run, source.spec.host());
+        HostOutlet outlet = new HostOutlet(writers, codec, key, partition(source.run, source.spec.host()), engine);
+        HostActor actor = new HostActor(source.life(outlet, form, this::onUnusableCheckpoint), outlet, engine, this);
+        actors.put(key, actor);
+        if (stopRequested.contains(source.run)) {
+            actor.stop();
+        }
+        actor.schedule();
+    }
+
+    private void onUnusableCheckpoint(String host, RuntimeException cause) {
+        checkpointsRefused.increment();
+        LOG.warnf("checkpoint of %s cannot be used, executing it from its first boot: %s", host, cause.getMessage());
+    }
+
+    private @Nullable Event decode(Topic topic, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return codec.decode(topic, record.key(), record.value()).orElse(null);
+        } catch (UnreadableRecordException e) {
+            return null;
+        }
+    }
+
+    private int partition(String run, String host) {
+        return partitionCount == 0 ? -1 : Partitions.of(Header.key(run, host), partitionCount);
+    }
+
+    private static List<TopicPartition> topicPartitions(Topic topic, Collection<Integer> numbers) {
+        return numbers.stream()
+                .map(n -> new TopicPartition(topic.topicName(), n))
+                .toList();
+    }
+
+    private static String utf8(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static long epochMicros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+
+    /** What a life is begun or resumed from. */
+    private static final class HostLifeSource {
+        private final String run;
+        private final HostSpec spec;
+        private final List<Stage2Event> answers = new ArrayList<>();
+        private @Nullable Checkpoint checkpoint;
+        private boolean finished;
+
+        private HostLifeSource(String run, HostSpec spec) {
+            this.run = run;
+            this.spec = spec;
+        }
+
+        static HostLifeSource begin(String run, HostSpec spec) {
+            return new HostLifeSource(run, spec);
+        }
+
+        HostLife life(HostOutlet outlet, Form form, java.util.function.BiConsumer<String, RuntimeException> unusable) {
+            Checkpoint from = checkpoint;
+            if (from != null) {
+                try {
+                    return HostLife.resume(from, spec, outlet, Hosts::epochMicros, form, answers);
+                } catch (IllegalArgumentException e) {
+                    unusable.accept(spec.host(), e);
+                }
+            }
+            HostLife life = HostLife.begin(run, spec, outlet, Hosts::epochMicros, form);
+            answers.forEach(life::onAnswer);
+            return life;
+        }
+    }
+}

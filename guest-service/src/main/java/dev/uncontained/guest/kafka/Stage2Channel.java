@@ -1,0 +1,48 @@
+package dev.uncontained.guest.kafka;
+
+import dev.uncontained.events.Topic;
+import dev.uncontained.kit.Partitions;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/**
+ * The channel of {@code kvm.stage2}. Nothing is ever committed: at each assignment the partitions are read from their beginning, and
+ * the channel goes on at the end of what was read.
+ */
+@ApplicationScoped
+@Identifier("stage2")
+public class Stage2Channel implements KafkaConsumerRebalanceListener {
+    private final Hosts hosts;
+
+    Stage2Channel(Hosts hosts) {
+        this.hosts = hosts;
+    }
+
+    @Incoming("stage2")
+    @Blocking
+    void onBatch(ConsumerRecords<byte[], byte[]> records) {
+        records.forEach(hosts::onStage2);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
+        String topic = Topic.STAGE2.topicName();
+        consumer.seekToBeginning(assigned);
+        hosts.onAssigned(
+                Partitions.numbers(assigned, List.of(topic)),
+                consumer.partitionsFor(topic).size());
+    }
+
+    @Override
+    public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> revoked) {
+        hosts.onRevoked(revoked.stream().map(TopicPartition::partition).toList());
+    }
+}

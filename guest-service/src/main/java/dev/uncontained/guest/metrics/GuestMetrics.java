@@ -1,0 +1,46 @@
+package dev.uncontained.guest.metrics;
+
+import dev.uncontained.guest.kafka.HostView;
+import dev.uncontained.guest.kafka.Hosts;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+
+/** Counters of the writing side; what came of the traffic is fault-monitor's to tell. */
+@ApplicationScoped
+class GuestMetrics {
+    private static final List<String> STATUSES = List.of("RUNNABLE", "WAITING", "FINISHED");
+
+    void register(@Observes StartupEvent event, MeterRegistry registry, Hosts hosts) {
+        FunctionCounter.builder("guest_records_sent", hosts, Hosts::recordsSent)
+                .description("Records acknowledged by the broker")
+                .register(registry);
+        FunctionCounter.builder("guest_hosts_finished", hosts, Hosts::hostsFinished)
+                .description("Hosts that reached their virtual end on this instance")
+                .register(registry);
+        FunctionCounter.builder("guest_checkpoints_refused", hosts, Hosts::checkpointsRefused)
+                .description("Checkpoints that could not be used")
+                .register(registry);
+        FunctionCounter.builder("dlq_records", hosts, Hosts::deadLettersSent)
+                .description("Records refused")
+                .tag("service", "guest-service")
+                .register(registry);
+        for (String status : STATUSES) {
+            Gauge.builder("guest_hosts", hosts, h -> count(h, status))
+                    .description("Hosts of this instance by status")
+                    .tag("status", status)
+                    .register(registry);
+        }
+    }
+
+    private static double count(Hosts hosts, String status) {
+        return hosts.views().stream()
+                .map(HostView::status)
+                .filter(status::equals)
+                .count();
+    }
+}
