@@ -1,0 +1,70 @@
+package dev.uncontained.events.yaml;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Numbers with units, as scenario and platform files write them. A unit is never optional. */
+public final class Units {
+    private static final Pattern QUANTITY = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([A-Za-z%/]+)");
+    private static final Map<String, Long> TIMES =
+            Map.of("ps", 1L, "ns", 1_000L, "us", 1_000_000L, "ms", 1_000_000_000L, "s", 1_000_000_000_000L);
+    private static final Map<String, Long> SIZES =
+            Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30, "TiB", 1L << 40);
+    private static final Map<String, Long> RATES =
+            Map.of("/s", 1L, "k/s", 1_000L, "M/s", 1_000_000L, "G/s", 1_000_000_000L);
+
+    private Units() {}
+
+    /** A time in ps. */
+    public static long picoseconds(String text) {
+        return quantity(text, TIMES, "a time with its unit (ps, ns, us, ms, s), such as 25ns");
+    }
+
+    /** A time in whole ns. */
+    public static long nanoseconds(String text) {
+        long ps = picoseconds(text);
+        if (ps % 1000 != 0) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number of ns");
+        }
+        return ps / 1000;
+    }
+
+    /** A size in bytes. */
+    public static long bytes(String text) {
+        return quantity(text, SIZES, "a size with its unit (B, KiB, MiB, GiB, TiB), such as 32MiB");
+    }
+
+    /** A rate per second; {@code full} is 0. */
+    public static long perSecond(String text) {
+        return text.equals("full")
+                ? 0
+                : quantity(text, RATES, "'full' or a rate with its unit (/s, k/s, M/s, G/s), such as 2M/s");
+    }
+
+    /** A share in parts per thousand, from a percentage. */
+    public static int permille(String text) {
+        Matcher matcher = QUANTITY.matcher(text);
+        if (!matcher.matches() || !matcher.group(2).equals("%")) {
+            throw new IllegalArgumentException("'" + text + "' is not a percentage such as 40%");
+        }
+        return new BigDecimal(matcher.group(1)).multiply(BigDecimal.TEN).intValueExact();
+    }
+
+    private static long quantity(String text, Map<String, Long> units, String expected) {
+        Matcher matcher = QUANTITY.matcher(text.replace("_", ""));
+        Long unit = matcher.matches() ? units.get(matcher.group(2)) : null;
+        if (unit == null) {
+            throw new IllegalArgumentException("'" + text + "' is not " + expected);
+        }
+        try {
+            return new BigDecimal(matcher.group(1))
+                    .multiply(BigDecimal.valueOf(unit))
+                    .longValueExact();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a whole number of the smallest unit, or too large", e);
+        }
+    }
+}
