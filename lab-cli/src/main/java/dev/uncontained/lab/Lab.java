@@ -1,5 +1,9 @@
 package dev.uncontained.lab;
 
+import dev.uncontained.lab.stack.DownCommand;
+import dev.uncontained.lab.stack.StatusCommand;
+import dev.uncontained.lab.stack.SuperviseCommand;
+import dev.uncontained.lab.stack.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,21 +14,44 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lab",
         mixinStandardHelpOptions = true,
-        version = "uncontained 0.1.0",
+        version = "uncontained " + Lab.VERSION,
         description = "What a guest gains from choosing its own uncached memory type, and what it costs the host.",
-        subcommands = {})
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            DownCommand.class,
+            SuperviseCommand.class,
+        })
 public final class Lab implements Runnable {
+    /** Version of the lab, as it stands in every run. */
+    public static final String VERSION = "0.1.0";
+
     @Spec
     private CommandSpec spec;
 
     private Lab() {}
 
     public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        if (System.getProperty("org.slf4j.simpleLogger.defaultLogLevel") == null) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        }
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Lab());
+    /** The whole command; tests execute it in their own process. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Lab()).setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (failure instanceof LabException known) {
+                line.getErr().println("lab: " + known.getMessage());
+                if (!known.wayOut().isEmpty()) {
+                    line.getErr().println("lab: " + known.wayOut());
+                }
+                return known.exitStatus();
+            }
+            failure.printStackTrace(line.getErr());
+            return LabException.ENVIRONMENT;
+        });
     }
 
     @Override

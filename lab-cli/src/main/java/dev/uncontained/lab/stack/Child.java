@@ -1,0 +1,99 @@
+package dev.uncontained.lab.stack;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One process of a stack over all its lives. Changes on the supervisor's thread only. */
+final class Child {
+    private static final long FIRST_DELAY_MS = 250;
+    private static final long LONGEST_DELAY_MS = 10_000;
+    private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** Makes what it executes ignore SIGINT and SIGHUP, which a JVM that inherits them ignored leaves so. */
+    private static final List<String> DEAF = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+
+    private final ChildPlan plan;
+    private final File log;
+    private volatile @Nullable Process process;
+    private long spawnedAtNs;
+    private long startedAtEpochMs;
+    private long delayMs = FIRST_DELAY_MS;
+    private int restarts;
+    private @Nullable Integer lastExit;
+    private StackState.Phase phase = StackState.Phase.ENDED;
+
+    Child(ChildPlan plan, Path logs) {
+        this.plan = plan;
+        this.log = logs.resolve(plan.name() + ".log").toFile();
+    }
+
+    ChildPlan plan() {
+        return plan;
+    }
+
+    File log() {
+        return log;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    Optional<Process> process() {
+        return Optional.ofNullable(process);
+    }
+
+    boolean wasStarted() {
+        return process != null;
+    }
+
+    Process spawn() throws IOException {
+        List<String> command = new ArrayList<>(DEAF);
+        command.addAll(plan.command());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        process == null ? ProcessBuilder.Redirect.to(log) : ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().putAll(plan.environment());
+        Process started = builder.start();
+        process = started;
+        spawnedAtNs = System.nanoTime();
+        startedAtEpochMs =
+                started.info().startInstant().map(at -> at.toEpochMilli()).orElseGet(System::currentTimeMillis);
+        phase = StackState.Phase.RUNNING;
+        return started;
+    }
+
+    /** Notes that it died; returns how long to wait before its next life: twice as long each time, unless it had been steady. */
+    long onDied(Process ended) {
+        lastExit = ended.exitValue();
+        restarts++;
+        phase = StackState.Phase.BACKING_OFF;
+        delayMs =
+                System.nanoTime() - spawnedAtNs > STEADY_NS ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, 2 * delayMs);
+        return delayMs;
+    }
+
+    void onEnded() {
+        phase = StackState.Phase.ENDED;
+    }
+
+    StackState.Child state() {
+        Process current = process;
+        return new StackState.Child(
+                plan.name(),
+                plan.kind(),
+                current == null ? 0 : current.pid(),
+                startedAtEpochMs,
+                plan.ports(),
+                restarts,
+                phase,
+                lastExit);
+    }
+}

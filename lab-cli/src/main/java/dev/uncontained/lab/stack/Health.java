@@ -1,0 +1,95 @@
+package dev.uncontained.lab.stack;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Asks the processes of a stack themselves how they are, all at once. */
+public final class Health implements AutoCloseable {
+    private static final int TIMEOUT_MS = 3_000;
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofMillis(TIMEOUT_MS))
+            .build();
+    private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** What a process says of itself. */
+    public enum Answer {
+        /** Ready for work. */
+        HEALTHY,
+        /** It answers, but it is not ready. */
+        NOT_READY,
+        /** It does not answer. */
+        SILENT
+    }
+
+    /** The answer of each process, by name. */
+    public Map<String, Answer> ask(List<StackState.Child> children) throws InterruptedException {
+        Map<String, Future<Answer>> asked = new HashMap<>();
+        for (StackState.Child child : children) {
+            Callable<Answer> question = child.kind().equals("broker")
+                    ? () -> broker(child.ports().getOrDefault("kafka", 0))
+                    : () -> service(child.ports().getOrDefault("http", 0));
+            asked.put(child.name(), asking.submit(question));
+        }
+        Map<String, Answer> answers = new HashMap<>();
+        for (var question : asked.entrySet()) {
+            answers.put(question.getKey(), answer(question.getValue()));
+        }
+        return answers;
+    }
+
+    private static Answer answer(Future<Answer> asked) throws InterruptedException {
+        try {
+            return asked.get(TIMEOUT_MS + 1_000L, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return Answer.SILENT;
+        }
+    }
+
+    private Answer service(int port) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                .timeout(Duration.ofMillis(TIMEOUT_MS))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200
+                    ? Answer.HEALTHY
+                    : Answer.NOT_READY;
+        } catch (IOException e) {
+            return Answer.SILENT;
+        }
+    }
+
+    private static Answer broker(int port) throws InterruptedException {
+        if (Ports.isFree(port)) {
+            return Answer.SILENT;
+        }
+        try (Admin admin = TopicSetup.admin("127.0.0.1:" + port, TIMEOUT_MS)) {
+            boolean registered = admin.describeCluster().nodes().get(TIMEOUT_MS, TimeUnit.MILLISECONDS).stream()
+                    .anyMatch(node -> node.port() == port);
+            return registered ? Answer.HEALTHY : Answer.NOT_READY;
+        } catch (ExecutionException | TimeoutException e) {
+            return Answer.SILENT;
+        }
+    }
+
+    @Override
+    public void close() {
+        asking.shutdownNow();
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.uncontained.lab.stack;
+
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that say what a local stack is made of. */
+public final class StackOptions {
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port-base",
+            paramLabel = "N",
+            description = "First port of the stack (default: ${DEFAULT-VALUE}); another base is another stack.")
+    private int portBase = StackPlan.DEFAULT_PORT_BASE;
+
+    @Option(names = "--brokers", paramLabel = "1|3", description = "Brokers, each also a controller (default: 1).")
+    private @Nullable Integer brokers;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description =
+                    "Partitions of every topic that concerns hosts (default: " + StackPlan.DEFAULT_PARTITIONS + ").")
+    private @Nullable Integer partitions;
+
+    @Option(names = "--guests", paramLabel = "N", description = "Instances of guest-service (default: 1).")
+    private @Nullable Integer guests;
+
+    @Option(
+            names = "--instances",
+            paramLabel = "SERVICE=N",
+            split = ",",
+            description = "Instances of any service, for example kvm-service=2.")
+    private Map<String, Integer> instances = new LinkedHashMap<>();
+
+    /**
+     * The stack that is asked for.
+     *
+     * @throws ParameterException naming the option, the value and what is possible
+     */
+    public StackPlan plan() {
+        require(
+                portBase >= 1_024 && portBase <= StackPlan.HIGHEST_PORT_BASE,
+                "--port-base",
+                portBase,
+                "1024 to " + StackPlan.HIGHEST_PORT_BASE);
+        int brokerCount = brokers == null ? 1 : brokers;
+        require(brokerCount == 1 || brokerCount == 3, "--brokers", brokerCount, "1 or 3");
+        int partitionCount = partitions == null ? StackPlan.DEFAULT_PARTITIONS : partitions;
+        require(partitionCount >= 1 && partitionCount <= 256, "--partitions", partitionCount, "1 to 256");
+        return new StackPlan(LabHome.ofThisProcess(), portBase, brokerCount, partitionCount, instanceCounts());
+    }
+
+    /** Base of the stack's ports. */
+    public int portBase() {
+        return portBase;
+    }
+
+    private Map<Service, Integer> instanceCounts() {
+        Map<Service, Integer> counts = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            counts.put(service, 1);
+        }
+        if (guests != null) {
+            require(
+                    guests >= 1 && guests <= StackPlan.MOST_INSTANCES,
+                    "--guests",
+                    guests,
+                    "1 to " + StackPlan.MOST_INSTANCES);
+            counts.put(Service.GUEST, guests);
+        }
+        instances.forEach((name, count) -> {
+            require(
+                    count >= 1 && count <= StackPlan.MOST_INSTANCES,
+                    "--instances " + name,
+                    count,
+                    "1 to " + StackPlan.MOST_INSTANCES);
+            try {
+                counts.put(Service.of(name), count);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--instances: " + e.getMessage());
+            }
+        });
+        return counts;
+    }
+
+    private void require(boolean legal, String option, int value, String range) {
+        if (!legal) {
+            throw new ParameterException(spec.commandLine(), option + " is " + value + "; it can be " + range + ".");
+        }
+    }
+
+    /**
+     * Refuses a stack that is up but not the one asked for; what was not asked for may be anything.
+     *
+     * @throws LabException with exit status 2
+     */
+    public void requireSameAs(StackState up) {
+        List<String> differing = new ArrayList<>();
+        if (brokers != null && brokers != up.brokers()) {
+            differing.add("--brokers " + brokers + " (it has " + up.brokers() + ")");
+        }
+        if (partitions != null && partitions != up.partitions()) {
+            differing.add("--partitions " + partitions + " (it has " + up.partitions() + ")");
+        }
+        Map<Service, Integer> wanted = instanceCounts();
+        for (Service service : Service.values()) {
+            boolean asked =
+                    instances.containsKey(service.serviceName()) || (service == Service.GUEST && guests != null);
+            int there = up.instances().getOrDefault(service.serviceName(), 1);
+            int count = wanted.getOrDefault(service, 1);
+            if (asked && count != there) {
+                differing.add(count + " of " + service.serviceName() + " (it has " + there + ")");
+            }
+        }
+        if (!differing.isEmpty()) {
+            throw LabException.usage(
+                    "the stack " + up.stack() + " is up, but not with " + String.join(", ", differing) + ".",
+                    "End it with lab down, leave the option out, or have another stack with --port-base.");
+        }
+    }
+
+    /** These options again, for a process that is to do the same. */
+    List<String> arguments() {
+        StackPlan plan = plan();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--port-base=" + plan.portBase(), "--brokers=" + plan.brokers(), "--partitions=" + plan.partitions()));
+        plan.instances()
+                .forEach((service, count) -> arguments.add("--instances=" + service.serviceName() + "=" + count));
+        return arguments;
+    }
+
+    /**
+     * @throws LabException with exit status 3 when a service's jar is not there
+     */
+    public static void requireBuilt(LabHome home) {
+        for (Service service : Service.values()) {
+            Path jar = home.root().resolve(service.serviceName()).resolve("target/quarkus-app/quarkus-run.jar");
+            if (!Files.exists(jar)) {
+                throw LabException.environment(
+                        jar + " is not there: " + service.serviceName() + " is not built.",
+                        "Run the lab script at the root of the project, which builds it.");
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.uncontained.lab.stack;
+
+import dev.uncontained.lab.LabHome;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a local stack is made of: which processes, on which ports, with their data where. All ports lie between {@code portBase} and
+ * {@code portBase + 499}, all on 127.0.0.1.
+ *
+ * @param home where the lab stands
+ * @param portBase first port of the stack; another base is another stack
+ * @param brokers 1 or 3 brokers, each also a controller
+ * @param partitions partitions of every topic that concerns hosts
+ * @param instances instances of each service, at least 1
+ */
+public record StackPlan(LabHome home, int portBase, int brokers, int partitions, Map<Service, Integer> instances) {
+    public static final int DEFAULT_PORT_BASE = 21_000;
+    public static final int DEFAULT_PARTITIONS = 12;
+    static final int HIGHEST_PORT_BASE = 65_535 - 499;
+    static final int MOST_INSTANCES = 90;
+
+    private static final int SERVICE_PORT = 80;
+    private static final int BROKER_PORT = 92;
+    private static final int CONTROLLER_PORT = 95;
+
+    public StackPlan {
+        instances = Map.copyOf(instances);
+    }
+
+    /** Name of the stack whose ports begin at {@code portBase}: {@code local}, or {@code local-22000}. */
+    public static String name(int portBase) {
+        return portBase == DEFAULT_PORT_BASE ? "local" : "local-" + portBase;
+    }
+
+    /** The stack's own directory. */
+    public Path directory() {
+        return home.state().resolve(name(portBase));
+    }
+
+    /** Logs, one file a process. */
+    public Path logs() {
+        return directory().resolve("logs");
+    }
+
+    /** Data of the brokers. A cluster of one and a cluster of three never share any. */
+    Path kafka() {
+        return directory().resolve("kafka-of-" + brokers);
+    }
+
+    /** What clients connect to. */
+    public String bootstrapServers() {
+        return IntStream.range(0, brokers)
+                .mapToObj(i -> "127.0.0.1:" + (portBase + BROKER_PORT + i))
+                .collect(Collectors.joining(","));
+    }
+
+    /** Port of an instance, from 0: the first ones are neighbours, further ones have a hundred for each service. */
+    int servicePort(Service service, int instance) {
+        return instance == 0
+                ? portBase + SERVICE_PORT + service.place()
+                : portBase + 100 * (service.place() + 1) + instance;
+    }
+
+    /** Base addresses of the instances of a service. */
+    public List<URI> addresses(Service service) {
+        return IntStream.range(0, instances.getOrDefault(service, 1))
+                .mapToObj(i -> URI.create("http://127.0.0.1:" + servicePort(service, i)))
+                .toList();
+    }
+
+    /** Every process, brokers first. */
+    List<ChildPlan> children() {
+        List<ChildPlan> children = new ArrayList<>();
+        for (int i = 0; i < brokers; i++) {
+            children.add(broker(i));
+        }
+        for (Service service : Service.values()) {
+            for (int i = 0; i < instances.getOrDefault(service, 1); i++) {
+                children.add(service(service, i));
+            }
+        }
+        return children;
+    }
+
+    private ChildPlan broker(int index) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("kafka", portBase + BROKER_PORT + index);
+        ports.put("controller", portBase + CONTROLLER_PORT + index);
+        String name = "broker-" + (index + 1);
+        List<String> command = jvm(
+                name,
+                index == 0,
+                home.classPath(),
+                List.of(
+                        "-Xms128m",
+                        "-Xmx640m",
+                        "-XX:+UseSerialGC",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info",
+                        "-Dorg.slf4j.simpleLogger.log.kafka.server.BrokerServer=info",
+                        "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                        "-Dorg.slf4j.simpleLogger.logFile=System.out"));
+        command.add(BrokerMain.class.getName());
+        command.add(properties(index).toString());
+        return new ChildPlan(name, "broker", ports, command, Map.of());
+    }
+
+    /** Where the settings of a broker are written. */
+    Path properties(int broker) {
+        return kafka().resolve("broker-" + (broker + 1) + ".properties");
+    }
+
+    /** Settings of a broker, from 0. */
+    Map<String, String> brokerSettings(int broker) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", String.valueOf(broker + 1));
+        settings.put(
+                "controller.quorum.voters",
+                IntStream.range(0, brokers)
+                        .mapToObj(i -> (i + 1) + "@127.0.0.1:" + (portBase + CONTROLLER_PORT + i))
+                        .collect(Collectors.joining(",")));
+        settings.put(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + (portBase + BROKER_PORT + broker) + ",CONTROLLER://127.0.0.1:"
+                        + (portBase + CONTROLLER_PORT + broker));
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("log.dirs", kafka().resolve("broker-" + (broker + 1)).toString());
+        settings.putAll(BrokerSettings.common(brokers));
+        return settings;
+    }
+
+    private ChildPlan service(Service service, int instance) {
+        int port = servicePort(service, instance);
+        String name = service.serviceName() + "-" + (instance + 1);
+        Path jar = home.root().resolve(service.serviceName()).resolve("target/quarkus-app/quarkus-run.jar");
+        Path labJar = home.root().resolve("lab-cli/target/lab-cli.jar");
+        List<String> command = jvm(service.serviceName(), instance == 0, labJar + ":" + jar, service.jvmFlags());
+        command.add(Leash.class.getName());
+        command.add("io.quarkus.bootstrap.runner.QuarkusEntryPoint");
+        return new ChildPlan(
+                name,
+                service.serviceName(),
+                Map.of("http", port),
+                command,
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        bootstrapServers(),
+                        "QUARKUS_HTTP_PORT",
+                        String.valueOf(port),
+                        "QUARKUS_HTTP_HOST",
+                        "127.0.0.1",
+                        "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
+                        "true"));
+    }
+
+    /** Only the first instance writes the class-data archive that all of them start from. */
+    private List<String> jvm(String archive, boolean writesArchive, String classPath, List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(LabHome.java());
+        command.addAll(flags);
+        if (writesArchive) {
+            command.add("-XX:+AutoCreateSharedArchive");
+        }
+        command.add("-XX:SharedArchiveFile=" + home.archives().resolve(archive + ".jsa"));
+        command.addAll(List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xlog:aot=off"));
+        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp", classPath));
+        return command;
+    }
+}

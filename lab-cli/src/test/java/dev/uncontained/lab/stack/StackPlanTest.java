@@ -1,0 +1,58 @@
+package dev.uncontained.lab.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.lab.LabHome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StackPlanTest {
+    private static StackPlan plan(int brokers, Map<Service, Integer> instances) {
+        return new StackPlan(new LabHome(Path.of("/lab")), 21_000, brokers, 12, instances);
+    }
+
+    @Test
+    void noTwoProcessesShareAPortEvenWithMostInstancesOfAll() {
+        StackPlan plan = plan(3, Map.of(Service.VFIO, 90, Service.KVM, 90, Service.GUEST, 90, Service.MONITOR, 90));
+
+        List<Integer> ports = plan.children().stream()
+                .flatMap(c -> c.ports().values().stream())
+                .toList();
+
+        assertThat(ports).hasSize(3 * 2 + 4 * 90).doesNotHaveDuplicates().allMatch(p -> p >= 21_000 && p < 21_500);
+    }
+
+    @Test
+    void threeBrokersReplicateEverythingAndNeedTwoInSync() {
+        assertThat(plan(3, Map.of()).brokerSettings(1))
+                .containsEntry("node.id", "2")
+                .containsEntry("min.insync.replicas", "2")
+                .containsEntry("default.replication.factor", "3")
+                .containsEntry("controller.quorum.voters", "1@127.0.0.1:21095,2@127.0.0.1:21096,3@127.0.0.1:21097")
+                .containsEntry("listeners", "PLAINTEXT://127.0.0.1:21093,CONTROLLER://127.0.0.1:21096");
+    }
+
+    @Test
+    void clustersOfOneAndOfThreeKeepTheirDataApart() {
+        assertThat(plan(1, Map.of()).kafka()).isNotEqualTo(plan(3, Map.of()).kafka());
+    }
+
+    @Test
+    void onlyTheFirstInstanceWritesTheArchiveAllStartFrom() {
+        List<ChildPlan> guests = plan(1, Map.of(Service.GUEST, 2)).children().stream()
+                .filter(c -> c.kind().equals("guest-service"))
+                .toList();
+
+        assertThat(guests).hasSize(2);
+        assertThat(guests.get(0).command()).contains("-XX:+AutoCreateSharedArchive");
+        assertThat(guests.get(1).command()).doesNotContain("-XX:+AutoCreateSharedArchive");
+    }
+
+    @Test
+    void anotherPortBaseIsAnotherStack() {
+        assertThat(StackPlan.name(21_000)).isEqualTo("local");
+        assertThat(StackPlan.name(22_000)).isEqualTo("local-22000");
+    }
+}
