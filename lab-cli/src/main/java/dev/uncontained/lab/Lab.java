@@ -1,9 +1,11 @@
 package dev.uncontained.lab;
 
+import dev.uncontained.lab.run.RunCommand;
 import dev.uncontained.lab.stack.DownCommand;
 import dev.uncontained.lab.stack.StatusCommand;
 import dev.uncontained.lab.stack.SuperviseCommand;
 import dev.uncontained.lab.stack.UpCommand;
+import dev.uncontained.lab.tail.TailCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             StatusCommand.class,
             DownCommand.class,
+            RunCommand.class,
+            TailCommand.class,
             SuperviseCommand.class,
         })
 public final class Lab implements Runnable {

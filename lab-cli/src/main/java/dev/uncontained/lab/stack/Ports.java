@@ -23,7 +23,7 @@ final class Ports {
                             "port " + port.getValue() + " on 127.0.0.1, the " + port.getKey() + " port of "
                                     + child.name() + ", is taken by another process.",
                             "End that process, or move the whole stack with --port-base, for example --port-base "
-                                    + (portBase + 1_000 <= StackPlan.HIGHEST_PORT_BASE ? portBase + 1_000 : 20_000)
+                                    + (portBase + 2_000 <= StackPlan.HIGHEST_PORT_BASE ? portBase + 2_000 : 20_000)
                                     + ".");
                 }
             }

@@ -93,7 +93,7 @@ public final class Supervisor implements AutoCloseable {
                 throw LabException.environment(
                         "the stack " + StackPlan.name(plan.portBase()) + " is in use by " + owner + ".",
                         "Wait for it, end it with lab down, or have a stack of your own with --port-base "
-                                + (plan.portBase() + 1_000) + ".");
+                                + (plan.portBase() + 2_000) + ".");
             }
             Thread.sleep(100);
         }

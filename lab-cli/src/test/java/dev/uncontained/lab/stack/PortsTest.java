@@ -22,7 +22,7 @@ class PortsTest {
                     .isInstanceOfSatisfying(LabException.class, e -> {
                         assertThat(e.exitStatus()).isEqualTo(LabException.ENVIRONMENT);
                         assertThat(e).hasMessageContaining(String.valueOf(port)).hasMessageContaining("kvm-service-1");
-                        assertThat(e.wayOut()).contains("--port-base 22000");
+                        assertThat(e.wayOut()).contains("--port-base 23000");
                     });
         }
     }

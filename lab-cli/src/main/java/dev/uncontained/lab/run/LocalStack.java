@@ -1,0 +1,91 @@
+package dev.uncontained.lab.run;
+
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
+import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.stack.RunningStack;
+import dev.uncontained.lab.stack.Service;
+import dev.uncontained.lab.stack.StackOptions;
+import dev.uncontained.lab.stack.StackPlan;
+import dev.uncontained.lab.stack.StackState;
+import dev.uncontained.lab.stack.Supervisor;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The local stack a run uses: the one that is up, or one of its own, which ends with it. */
+final class LocalStack implements AutoCloseable {
+    private static final long PATIENCE_MS = 120_000;
+
+    private final StackPlan plan;
+    private final StackState state;
+    private final @Nullable Supervisor own;
+
+    private LocalStack(StackPlan plan, StackState state, @Nullable Supervisor own) {
+        this.plan = plan;
+        this.state = state;
+        this.own = own;
+    }
+
+    /**
+     * Finds or starts it.
+     *
+     * @throws LabException with exit status 2 when the stack that is up is not the one asked for, 3 when none can be started
+     */
+    static LocalStack open(StackOptions options, Terminal terminal) throws InterruptedException {
+        StackPlan plan = options.plan();
+        LabHome.writableDirectory(plan.directory());
+        Optional<StackState> up = RunningStack.find(plan.directory());
+        if (up.isPresent() && !up.get().ofARun()) {
+            options.requireSameAs(up.get());
+            return new LocalStack(plan, up.get(), null);
+        }
+        StackOptions.requireBuilt(plan.home());
+        Supervisor supervisor = new Supervisor(plan, true, terminal::notice);
+        try {
+            supervisor.start();
+            terminal.progress("starting a broker and the services; their logs are in " + plan.logs());
+            StackState state = RunningStack.awaitHealthy(plan, () -> true, PATIENCE_MS, terminal::progress);
+            return new LocalStack(plan, state, supervisor);
+        } catch (InterruptedException | RuntimeException e) {
+            supervisor.close();
+            throw e;
+        }
+    }
+
+    StackAddress address() {
+        List<URI> monitors = state.processes().stream()
+                .filter(child -> child.kind().equals(Service.MONITOR.serviceName()))
+                .map(child -> URI.create("http://127.0.0.1:" + child.ports().getOrDefault("http", 0)))
+                .toList();
+        return new StackAddress("local", state.bootstrapServers(), monitors);
+    }
+
+    /** What the manifest says about it. */
+    Map<String, Object> description() {
+        return Map.of(
+                "name", state.stack(),
+                "portBase", state.portBase(),
+                "bootstrapServers", state.bootstrapServers(),
+                "brokers", state.brokers(),
+                "partitions", state.partitions(),
+                "instances", state.instances());
+    }
+
+    /** Why it can do no more, if so. */
+    Optional<String> failure() {
+        if (own != null || RunningStack.find(plan.directory()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("the stack " + state.stack() + " was taken down while the run was going.");
+    }
+
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.uncontained.lab.run;
+
+import dev.uncontained.arm.kvm.Policy;
+import dev.uncontained.events.RunEvent;
+import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.CtrlC;
+import dev.uncontained.lab.Lab;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
+import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.report.Manifest;
+import dev.uncontained.lab.report.ResultText;
+import dev.uncontained.lab.stack.StackOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lab run}: the main job. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs a scenario on the stack that is up, or on one of its own, and reports what came out.",
+        footer = {
+            "Exit status: 0 the run is good; 1 its accounting is not balanced or hosts stalled; 2 bad options or",
+            "scenario; 3 no stack to run on; 130 ended by Ctrl-C, with what there was marked as partial."
+        })
+public final class RunCommand implements Callable<Integer> {
+    private static final long CLEAN_UP_PATIENCE_MS = 45_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SCENARIO",
+            description = "Scenario file (default: scenarios/policies.yaml).")
+    private @Nullable Path scenario;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed, in place of the scenario's.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--length",
+            paramLabel = "TIME",
+            description = "Virtual length, for example 5ms, in place of the scenario's.")
+    private @Nullable String length;
+
+    @Option(
+            names = "--policy",
+            split = ",",
+            paramLabel = "POLICY",
+            description = "Policies to compare, in place of the scenario's: device-only, vma-flag, always-normal-nc,"
+                    + " cacheable-pfnmap. May be repeated.")
+    private List<String> policies = new ArrayList<>();
+
+    @Option(
+            names = "--machine",
+            paramLabel = "FILE",
+            description = "Run the devices of a real machine, as lab import lspci --json wrote them.")
+    private @Nullable Path machine;
+
+    @Option(names = "--platform", paramLabel = "NAME", description = "Platform of that machine.")
+    private @Nullable String platform;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write the files there (default: runs/<id>).")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "Print result.json, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = "--stack",
+            paramLabel = "WHICH",
+            description =
+                    "local (default), compose, or an address HOST:PORT[,HOST:PORT]@http://HOST:PORT of brokers and"
+                            + " fault-monitor.")
+    private String stack = "local";
+
+    @Mixin
+    private StackOptions options;
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Terminal.of(spec.commandLine());
+        RunInput input = input();
+        try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
+            try {
+                return run(terminal, input);
+            } catch (InterruptedException | InterruptException e) {
+                terminal.notice("interrupted before the run began; nothing was written");
+                return LabException.INTERRUPTED;
+            } catch (RuntimeException e) {
+                if (ctrlC.pressed()) {
+                    terminal.notice("interrupted: " + e.getMessage());
+                    return LabException.INTERRUPTED;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private RunInput input() {
+        List<Policy> chosen = new ArrayList<>();
+        for (String name : policies) {
+            try {
+                chosen.add(Policy.of(name));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--policy: " + e.getMessage());
+            }
+        }
+        throw new ParameterException(spec.commandLine(), "" + chosen + scenario + seed + length + machine + platform);
+    }
+
+    private int run(Terminal terminal, RunInput input) throws InterruptedException {
+        String id = RunId.next();
+        RunFiles files = new RunFiles(
+                out != null
+                        ? out
+                        : LabHome.ofThisProcess().root().resolve("runs").resolve(id));
+        if (stack.equals("local")) {
+            try (LocalStack local = LocalStack.open(options, terminal)) {
+                return drive(terminal, input, id, files, local.address(), local.description(), local::failure);
+            }
+        }
+        StackAddress address = StackAddress.named(stack);
+        Map<String, Object> description =
+                Map.of("name", address.name(), "bootstrapServers", address.bootstrapServers());
+        return drive(terminal, input, id, files, address, description, Optional::empty);
+    }
+
+    private int drive(
+            Terminal terminal,
+            RunInput input,
+            String id,
+            RunFiles files,
+            StackAddress address,
+            Map<String, Object> description,
+            Supplier<Optional<String>> stackFailure)
+            throws InterruptedException {
+        Map<TopicPartition, Long> before = LogEnds.of(address.bootstrapServers());
+        RunEvent.RunStarted started = new RunEvent.RunStarted(
+                id, System.currentTimeMillis(), Lab.VERSION, input.scenario(), input.platforms());
+        RunOutcome outcome;
+        RunDriver driver;
+        try (ProgressView view = new ProgressView(terminal)) {
+            driver = new RunDriver(address, started, stackFailure, view::show);
+            outcome = driver.drive();
+        }
+        boolean brokerGone =
+                outcome instanceof RunOutcome.Lost && outcome.result().isEmpty();
+        Map<TopicPartition, Long> after = brokerGone ? Map.of() : LogEnds.of(address.bootstrapServers());
+        Verdict verdict = Verdict.of(outcome);
+        RunResult result = outcome.result().orElseGet(() -> Verdict.nothing(id, input));
+        Manifest manifest = new Manifest(
+                id,
+                verdict.status(),
+                versions(),
+                input.seed(),
+                commandLine(),
+                description,
+                started.startedAtEpochMs(),
+                System.currentTimeMillis(),
+                LogEnds.between(before, after),
+                started);
+        files.write(result, verdict.explanation(), driver.samples(), input.estimates(), manifest);
+        show(terminal, result, verdict, files, input);
+        return verdict.exitStatus();
+    }
+
+    private void show(Terminal terminal, RunResult result, Verdict verdict, RunFiles files, RunInput input) {
+        var text = json ? terminal.err() : spec.commandLine().getOut();
+        if (!result.policies().isEmpty()) {
+            text.print(ResultText.of(result));
+            if (!input.estimates().isEmpty()) {
+                text.println("estimates   " + input.estimates().size()
+                        + " statements about these platforms are estimates; report.html lists them");
+            }
+            text.flush();
+        }
+        if (json) {
+            spec.commandLine().getOut().print(files.json(result));
+            spec.commandLine().getOut().flush();
+        }
+        if (!verdict.explanation().isEmpty()) {
+            terminal.notice(verdict.explanation());
+        }
+        terminal.notice("written to " + files.directory());
+    }
+
+    private static Map<String, String> versions() {
+        return Map.of(
+                "lab", Lab.VERSION,
+                "kafka", AppInfoParser.getVersion(),
+                "java", Runtime.version().toString(),
+                "os",
+                        System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                                + System.getProperty("os.arch"),
+                "processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    }
+
+    private List<String> commandLine() {
+        List<String> line = new ArrayList<>(List.of("lab"));
+        line.addAll(spec.commandLine().getParseResult().originalArgs());
+        return line;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.uncontained.lab.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.uncontained.events.RunResult;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
+import dev.uncontained.lab.report.Estimate;
+import dev.uncontained.lab.report.Manifest;
+import dev.uncontained.lab.report.RunReport;
+import dev.uncontained.lab.report.Sample;
+import dev.uncontained.lab.report.SeriesCsv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The files of a run, in a directory of its own. */
+final class RunFiles {
+    private final JsonMapper mapper = new EventCodec().mapper();
+    private final Path directory;
+
+    /**
+     * @throws LabException with exit status 3 when the directory cannot be written: better now than after the run
+     */
+    RunFiles(Path directory) {
+        this.directory = LabHome.writableDirectory(directory);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The result as JSON, as {@code result.json} holds it. */
+    String json(RunResult result) {
+        return pretty(result);
+    }
+
+    void write(RunResult result, String status, List<Sample> samples, List<Estimate> estimates, Manifest manifest) {
+        put("result.json", pretty(result));
+        put("series.csv", SeriesCsv.of(samples));
+        put("manifest.json", pretty(manifest));
+        put("report.html", RunReport.of(result, status, samples, estimates, String.join(" ", manifest.command())));
+    }
+
+    private String pretty(Object value) {
+        try {
+            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a value that JSON cannot hold: " + value, e);
+        }
+    }
+
+    private void put(String name, String content) {
+        try {
+            Files.writeString(directory.resolve(name), content);
+        } catch (IOException e) {
+            throw LabException.environment(
+                    "cannot write " + directory.resolve(name) + ": " + e.getMessage(),
+                    "Free space, or name another directory with --out.");
+        }
+    }
+}
