@@ -171,8 +171,8 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
             command.add("-XX:+AutoCreateSharedArchive");
         }
         command.add("-XX:SharedArchiveFile=" + home.archives().resolve(archive + ".jsa"));
-        command.addAll(List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xlog:aot=off"));
-        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
+        command.add("-Xlog:disable");
+        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--illegal-native-access=allow"));
         command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp", classPath));
         return command;
     }

@@ -84,8 +84,7 @@ public final class UpCommand implements Callable<Integer> {
         command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh", LabHome.java()));
         command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dlab.root=" + plan.home().root()));
+                "--illegal-native-access=allow", "-Dlab.root=" + plan.home().root()));
         command.addAll(List.of("-cp", plan.home().classPath(), "dev.uncontained.lab.Lab", "supervise"));
         command.addAll(stack.arguments());
         return new ProcessBuilder(command)

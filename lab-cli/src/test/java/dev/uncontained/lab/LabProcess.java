@@ -1,0 +1,133 @@
+package dev.uncontained.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The {@code lab} command as a process of its own, with the jars of this build; ends it, and waits, for tests with a real stack. */
+public final class LabProcess implements AutoCloseable {
+    private static final long PATIENCE_S = 300;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private LabProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Root of the project, whose services are built. */
+    public static Path root() {
+        return Path.of(System.getProperty("lab.root", "..")).toAbsolutePath().normalize();
+    }
+
+    /** Starts it. */
+    public static LabProcess start(String... arguments) throws IOException {
+        Path target = root().resolve("lab-cli/target");
+        List<String> command = new ArrayList<>(List.of(
+                LabHome.java(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dlab.root=" + root(),
+                "-cp",
+                target.resolve("lab-cli.jar") + ":" + target.resolve("lib") + "/*",
+                "dev.uncontained.lab.Lab"));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile("lab", ".out");
+        Path err = Files.createTempFile("lab", ".err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new LabProcess(process, out, err);
+    }
+
+    /** Starts it and waits for its end. */
+    public static LabProcess run(String... arguments) throws IOException, InterruptedException {
+        LabProcess lab = start(arguments);
+        lab.exitStatus();
+        return lab;
+    }
+
+    /** Waits for its end. */
+    public int exitStatus() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("lab did not end in " + PATIENCE_S + " s; it said: " + err());
+        }
+        return process.exitValue();
+    }
+
+    /** Its process. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Sends a signal, by its short name. */
+    public static void signal(String name, long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
+    }
+
+    /** What it wrote to standard output so far. */
+    public String out() {
+        return read(out);
+    }
+
+    /** What it wrote to standard error so far. */
+    public String err() {
+        return read(err);
+    }
+
+    /** Its standard output as JSON. */
+    public JsonNode json() {
+        try {
+            return JsonMapper.builder().build().readTree(out());
+        } catch (IOException e) {
+            throw new AssertionError("not JSON: " + out() + "\n" + err(), e);
+        }
+    }
+
+    /** Waits for a condition. */
+    public static void await(String what, Duration patience, BooleanSupplier condition) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadlineNs) {
+                throw new AssertionError(what + ": not within " + patience);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            if (Thread.interrupted()) {
+                throw new InterruptedException(what);
+            }
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
