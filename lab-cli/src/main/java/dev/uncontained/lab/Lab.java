@@ -1,5 +1,7 @@
 package dev.uncontained.lab;
 
+import dev.uncontained.lab.compose.Compose;
+import dev.uncontained.lab.compose.Images;
 import dev.uncontained.lab.run.RunCommand;
 import dev.uncontained.lab.stack.DownCommand;
 import dev.uncontained.lab.stack.StatusCommand;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             RunCommand.class,
             TailCommand.class,
+            Compose.class,
+            Images.class,
             SuperviseCommand.class,
         })
 public final class Lab implements Runnable {

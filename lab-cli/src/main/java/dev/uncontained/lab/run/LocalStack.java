@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The local stack a run uses: the one that is up, or one of its own, which ends with it. */
 final class LocalStack implements AutoCloseable {
-    private static final long PATIENCE_MS = 120_000;
+    private static final long PATIENCE_MS = 180_000;
 
     private final StackPlan plan;
     private final StackState state;

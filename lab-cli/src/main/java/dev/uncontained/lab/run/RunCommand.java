@@ -69,15 +69,6 @@ public final class RunCommand implements Callable<Integer> {
                     + " cacheable-pfnmap. May be repeated.")
     private List<String> policies = new ArrayList<>();
 
-    @Option(
-            names = "--machine",
-            paramLabel = "FILE",
-            description = "Run the devices of a real machine, as lab import lspci --json wrote them.")
-    private @Nullable Path machine;
-
-    @Option(names = "--platform", paramLabel = "NAME", description = "Platform of that machine.")
-    private @Nullable String platform;
-
     @Option(names = "--out", paramLabel = "DIR", description = "Write the files there (default: runs/<id>).")
     private @Nullable Path out;
 
@@ -117,14 +108,25 @@ public final class RunCommand implements Callable<Integer> {
 
     private RunInput input() {
         List<Policy> chosen = new ArrayList<>();
-        for (String name : policies) {
-            try {
+        Long lengthNs = null;
+        try {
+            for (String name : policies) {
                 chosen.add(Policy.of(name));
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), "--policy: " + e.getMessage());
             }
+            lengthNs = length == null ? null : VirtualTime.ns(length);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
-        throw new ParameterException(spec.commandLine(), "" + chosen + scenario + seed + length + machine + platform);
+        return source().with(seed, lengthNs, chosen);
+    }
+
+    /** A manifest brings the input of an earlier run again, whatever has become of its files since. */
+    private RunInput source() {
+        Path file = scenario != null
+                ? scenario
+                : LabHome.ofThisProcess().root().resolve("scenarios").resolve("policies.yaml");
+        Manifest manifest = Manifests.read(file);
+        return new RunInput(manifest.started().scenario(), manifest.started().platforms());
     }
 
     private int run(Terminal terminal, RunInput input) throws InterruptedException {
@@ -154,8 +156,7 @@ public final class RunCommand implements Callable<Integer> {
             Supplier<Optional<String>> stackFailure)
             throws InterruptedException {
         Map<TopicPartition, Long> before = LogEnds.of(address.bootstrapServers());
-        RunEvent.RunStarted started = new RunEvent.RunStarted(
-                id, System.currentTimeMillis(), Lab.VERSION, input.scenario(), input.platforms());
+        RunEvent.RunStarted started = input.started(id);
         RunOutcome outcome;
         RunDriver driver;
         try (ProgressView view = new ProgressView(terminal)) {
@@ -171,7 +172,7 @@ public final class RunCommand implements Callable<Integer> {
                 id,
                 verdict.status(),
                 versions(),
-                input.seed(),
+                input.scenario().seed(),
                 commandLine(),
                 description,
                 started.startedAtEpochMs(),

@@ -1,10 +1,17 @@
 package dev.uncontained.lab.run;
 
+import dev.uncontained.arm.kvm.Policy;
+import dev.uncontained.arm.platform.Claim;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.scenario.Scenario;
+import dev.uncontained.lab.Lab;
+import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.report.Estimate;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be run: everything that decides the result.
@@ -17,11 +24,44 @@ record RunInput(Scenario scenario, Map<String, Platform> platforms) {
         platforms = Map.copyOf(platforms);
     }
 
-    List<Estimate> estimates() {
-        return List.of();
+    /**
+     * The same with what the command line changes; what is null or empty stays.
+     *
+     * @throws LabException with exit status 2 when the length does not fit the scenario's quantum
+     */
+    RunInput with(@Nullable Long seed, @Nullable Long lengthNs, List<Policy> policies) {
+        if (lengthNs != null && lengthNs % scenario.quantumNs() != 0) {
+            throw LabException.usage(
+                    "--length is " + lengthNs + " ns, which is no multiple of the scenario's quantum of "
+                            + scenario.quantumNs() + " ns.",
+                    "Give a whole number of quanta, for example "
+                            + Math.max(1, lengthNs / scenario.quantumNs()) * scenario.quantumNs() + "ns.");
+        }
+        return new RunInput(
+                new Scenario(
+                        scenario.name(),
+                        seed == null ? scenario.seed() : seed,
+                        lengthNs == null ? scenario.lengthNs() : lengthNs,
+                        scenario.quantumNs(),
+                        scenario.burstAccesses(),
+                        scenario.accessLimit(),
+                        policies.isEmpty() ? scenario.policies() : policies,
+                        scenario.groups()),
+                platforms);
     }
 
-    long seed() {
-        return 0;
+    /** The event that begins it. */
+    RunStarted started(String run) {
+        return new RunStarted(run, System.currentTimeMillis(), Lab.VERSION, scenario, platforms);
+    }
+
+    /** What its platforms state without anyone having measured it, by platform. */
+    List<Estimate> estimates() {
+        return new TreeMap<>(platforms)
+                .values().stream()
+                        .flatMap(platform -> platform.claims().stream()
+                                .filter(claim -> claim.grade() == Claim.Grade.ESTIMATE)
+                                .map(claim -> new Estimate(platform.name(), claim.subject(), claim.source())))
+                        .toList();
     }
 }

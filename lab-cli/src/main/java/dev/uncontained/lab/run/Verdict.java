@@ -52,7 +52,7 @@ record Verdict(String status, int exitStatus, String explanation) {
         return new RunResult(
                 run,
                 input.scenario().name(),
-                input.seed(),
+                input.scenario().seed(),
                 "",
                 true,
                 Map.of(),

@@ -2,7 +2,6 @@ package dev.uncontained.lab.stack;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.lab.LabException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +14,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates every topic of the lab, and its dead letters, on a cluster that lacks them. Blocks the calling thread. */
 public final class TopicSetup {
-    /** Events are kept this long: one may verify or replay a run of the last week. */
-    private static final long RETENTION_MS = TimeUnit.DAYS.toMillis(7);
-
-    /** The one topic that grows fast is bounded by size too, over all its partitions. */
-    private static final long MMIO_RETENTION_BYTES = 8L << 30;
-
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 170;
 
     private TopicSetup() {}
 
@@ -116,33 +108,9 @@ public final class TopicSetup {
         Map<String, NewTopic> wanted = new HashMap<>();
         for (Topic topic : Topic.values()) {
             int count = topic.perHost() ? partitions : 1;
-            List<NewTopic> both = new ArrayList<>();
-            both.add(new NewTopic(topic.topicName(), count, replicas).configs(settings(topic, partitions)));
-            both.add(new NewTopic(topic.deadLetterName(), count, replicas)
-                    .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(RETENTION_MS))));
-            both.forEach(t -> wanted.put(t.name(), t));
+            wanted.put(topic.topicName(), new NewTopic(topic.topicName(), count, replicas).configs(topic.settings()));
+            wanted.put(topic.deadLetterName(), new NewTopic(topic.deadLetterName(), count, replicas));
         }
         return wanted;
-    }
-
-    private static Map<String, String> settings(Topic topic, int partitions) {
-        if (topic.compacted()) {
-            return Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_COMPACT,
-                    TopicConfig.SEGMENT_BYTES_CONFIG,
-                    String.valueOf(16 << 20),
-                    TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                    "0.3");
-        }
-        return switch (topic) {
-            case RUNS -> Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
-            case MMIO ->
-                Map.of(
-                        TopicConfig.RETENTION_MS_CONFIG, String.valueOf(RETENTION_MS),
-                        TopicConfig.RETENTION_BYTES_CONFIG, String.valueOf(MMIO_RETENTION_BYTES / partitions));
-            case HOSTS, REGIONS, STAGE2, ABORTS, FAULTS, CHECKPOINTS, SNAPSHOTS ->
-                Map.of(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(RETENTION_MS));
-        };
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Starts brokers and services and keeps them running; lab run then starts in a second.")
 public final class UpCommand implements Callable<Integer> {
-    static final long PATIENCE_MS = 120_000;
+    static final long PATIENCE_MS = 180_000;
 
     @Spec
     private CommandSpec spec;
