@@ -1,0 +1,202 @@
+package dev.uncontained.events.platform;
+
+import dev.uncontained.arm.host.LinkSpec;
+import dev.uncontained.arm.host.StoreIdiom;
+import dev.uncontained.arm.platform.Claim;
+import dev.uncontained.arm.platform.Cpu;
+import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
+import dev.uncontained.arm.platform.Cpu.SplitRule;
+import dev.uncontained.arm.platform.Erratum;
+import dev.uncontained.arm.platform.Gic;
+import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.arm.platform.Recovery;
+import dev.uncontained.arm.platform.SErrorRules;
+import dev.uncontained.arm.platform.TargetRules;
+import dev.uncontained.arm.platform.TargetRules.Response;
+import dev.uncontained.arm.platform.Timing;
+import dev.uncontained.events.yaml.BadFileException;
+import dev.uncontained.events.yaml.YamlFile;
+import dev.uncontained.events.yaml.YamlMap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads {@code platforms/<name>.yaml}. Every key but the errata must be there: a platform hides nothing behind a default. */
+public final class PlatformYaml {
+    private static final long MAX_PS = 1_000_000_000_000L;
+    private static final long MAX_NS = 3_600_000_000_000L;
+    private static final int PPM = 1_000_000;
+
+    private PlatformYaml() {}
+
+    /**
+     * Reads one file.
+     *
+     * @throws BadFileException with everything that is wrong with it
+     */
+    public static Platform read(Path file) throws BadFileException {
+        String fileName = file.getFileName().toString();
+        String name = fileName.endsWith(".yaml") ? fileName.substring(0, fileName.length() - 5) : fileName;
+        return YamlFile.read(file, top -> platform(name, top));
+    }
+
+    private static Platform platform(String name, YamlMap top) {
+        YamlMap targets = top.map("targets");
+        YamlMap gic = top.map("gic");
+        YamlMap serror = top.map("serror");
+        YamlMap recovery = top.map("recovery");
+        int version = gic.integer("version", 0, 3);
+        boolean v2 = version == 2;
+        return new Platform(
+                name,
+                top.text("title"),
+                cpu(top.map("cpu")),
+                timing(top.map("timing")),
+                new Gic(
+                        version,
+                        v2 ? gic.number("gicv-pa", 0, 1L << 52) : 0,
+                        v2 ? gic.bytes("gicv-size", 4096, 1 << 20) : 0),
+                target(targets.map("pcie")),
+                target(targets.map("slave")),
+                target(targets.map("gicv")),
+                new SErrorRules(
+                        serror.number("esr", 0, Long.MAX_VALUE),
+                        serror.required("taken-at", PlatformYaml::isEl3, false)),
+                new Recovery(
+                        recovery.nanoseconds("host", 1, MAX_NS),
+                        recovery.nanoseconds("vm", 1, MAX_NS),
+                        recovery.nanoseconds("process", 1, MAX_NS)),
+                link(top.map("link")),
+                errata(top.maps("errata")),
+                claims(top.maps("claims")));
+    }
+
+    private static Cpu cpu(YamlMap cpu) {
+        YamlMap merge = cpu.map("merge-ppm");
+        Map<StoreIdiom, Integer> mergePpm = new EnumMap<>(StoreIdiom.class);
+        for (StoreIdiom idiom : StoreIdiom.values()) {
+            if (idiom != StoreIdiom.IDEAL) {
+                mergePpm.put(idiom, merge.integer(idiom.wireName(), 0, PPM));
+            }
+        }
+        return new Cpu(
+                cpu.flag("fwb", false),
+                cpu.flag("cache-dic", false),
+                cpu.integer("ipa-bits", 32, 52),
+                cpu.integer("granule-kib", 4, 64),
+                cpu.integer("write-buffers", 1, 8),
+                mergePpm,
+                cpu.required("split", text -> constant(SplitRule.class, text), SplitRule.RUNS),
+                cpu.integer("nc-load-bytes", 1, 64),
+                cpu.integer("device-loads", 1, 64),
+                cpu.integer("nc-loads", 1, 64),
+                cpu.required("exclusives", text -> constant(ExclusiveSupport.class, text), ExclusiveSupport.OKAY),
+                cpu.flag("st64b", false));
+    }
+
+    private static Timing timing(YamlMap timing) {
+        return new Timing(
+                timing.picoseconds("issue", 1, MAX_PS),
+                timing.picoseconds("store-nGnRnE", 1, MAX_PS),
+                timing.picoseconds("store-nGnRE", 1, MAX_PS),
+                timing.picoseconds("line", 1, MAX_PS),
+                timing.picoseconds("fence", 0, MAX_PS),
+                timing.picoseconds("root-complex", 0, MAX_PS),
+                timing.picoseconds("propagation", 0, MAX_PS),
+                timing.picoseconds("slave", 1, MAX_PS),
+                timing.integer("queue-entries", 1, 256),
+                timing.picoseconds("serror-delay", 0, MAX_PS),
+                timing.nanoseconds("abort", 1, MAX_NS),
+                timing.nanoseconds("exit", 1, MAX_NS));
+    }
+
+    private static TargetRules target(YamlMap target) {
+        return new TargetRules(
+                target.list("widths", PlatformYaml::width),
+                target.integer("max-burst", 1, 4096),
+                response(target, "width-violation"),
+                response(target, "burst-violation"),
+                response(target, "byte-enable-holes"),
+                response(target, "nGnRE-write"),
+                response(target, "undecoded-read"),
+                response(target, "undecoded-write"));
+    }
+
+    private static Response response(YamlMap target, String key) {
+        return target.required(key, text -> constant(Response.class, text), Response.OKAY);
+    }
+
+    private static LinkSpec link(YamlMap link) {
+        return new LinkSpec(
+                "usual",
+                link.integer("gen", 1, 7),
+                link.required("lanes", PlatformYaml::lanes, 1),
+                link.integer("mps", 128, 4096),
+                link.flag("addr64", true),
+                link.flag("ecrc", false));
+    }
+
+    private static List<Erratum> errata(List<YamlMap> maps) {
+        List<Erratum> errata = new ArrayList<>();
+        for (YamlMap map : maps) {
+            errata.add(new Erratum(map.text("name"), target(map.map("pcie")), target(map.map("slave"))));
+        }
+        return errata;
+    }
+
+    private static List<Claim> claims(List<YamlMap> maps) {
+        List<Claim> claims = new ArrayList<>();
+        for (YamlMap map : maps) {
+            claims.add(new Claim(
+                    map.text("of"),
+                    map.text("source"),
+                    map.required("grade", text -> constant(Claim.Grade.class, text), Claim.Grade.ESTIMATE)));
+        }
+        return claims;
+    }
+
+    private static boolean isEl3(String text) {
+        return switch (text) {
+            case "el2" -> false;
+            case "el3" -> true;
+            default -> throw new IllegalArgumentException("'" + text + "' is not el2 or el3");
+        };
+    }
+
+    private static int width(String text) {
+        return switch (text) {
+            case "1", "2", "4", "8", "16", "32", "64" -> Integer.parseInt(text);
+            default -> throw new IllegalArgumentException("'" + text + "' bytes is not 1, 2, 4, 8, 16, 32 or 64");
+        };
+    }
+
+    private static int lanes(String text) {
+        return switch (text) {
+            case "1", "2", "4", "8", "16" -> Integer.parseInt(text);
+            default -> throw new IllegalArgumentException("'" + text + "' lanes is not 1, 2, 4, 8 or 16");
+        };
+    }
+
+    /** A constant of an enum by its name in lower case with dashes. */
+    static <E extends Enum<E>> E constant(Class<E> type, String text) {
+        for (E constant : type.getEnumConstants()) {
+            if (wireName(constant).equals(text)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is not one of "
+                + String.join(
+                        ", ",
+                        Arrays.stream(type.getEnumConstants())
+                                .map(PlatformYaml::wireName)
+                                .toList()));
+    }
+
+    private static String wireName(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
