@@ -165,8 +165,6 @@ public final class HostMachine {
     /** Executes the next quantum. */
     public QuantumEnd runQuantum(HostSink to) {
         sink = to;
-        faults.clear();
-        losses.clear();
         long endNs = Math.min((quantum + 1) * spec.quantumNs(), spec.lengthNs());
         long endPs = endNs * 1000;
         for (Vcpu vcpu : vcpus) {
@@ -198,22 +196,19 @@ public final class HostMachine {
                 : spec.actions().stream()
                         .filter(a -> a.atNs() < endNs && !applied.contains(a.index()))
                         .toList();
-        List<FaultCount> counted = faults.stream()
-                .sorted(Comparator.comparingInt(FaultCount::vm)
-                        .thenComparingInt(FaultCount::vcpu)
-                        .thenComparingInt(FaultCount::region)
-                        .thenComparing(FaultCount::outcome)
-                        .thenComparing(FaultCount::cause))
-                .toList();
-        QuantumEnd end = new QuantumEnd(quantum, endNs, aborts, counted, losses, crashed, due, finished);
+        QuantumEnd end = new QuantumEnd(quantum, endNs, aborts, countedFaults(), losses, crashed, due, finished);
+        faults.clear();
+        losses.clear();
         quantum++;
         return end;
     }
 
-    /** Ends the machine now: what is in flight is discarded, every burst closed. */
-    public void stop(HostSink to) {
+    /** Ends the machine between two quanta: what is in flight is discarded, every burst closed. */
+    public QuantumEnd stop(HostSink to) {
         sink = to;
         end(Vcpu.Discard.END);
+        return new QuantumEnd(
+                quantum, quantumStartPs() / 1000, List.of(), countedFaults(), losses, null, List.of(), true);
     }
 
     /** What it has come to so far; complete once it has crashed, finished or been stopped. */
@@ -228,6 +223,11 @@ public final class HostMachine {
         return new HostTotals(
                 upPs, issued, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8], sums[9],
                 sums[10], vmsLost, byVcpu);
+    }
+
+    /** Whether every fault raised so far has been reported, so that {@link #state} holds all there is. */
+    public boolean isSettled() {
+        return faults.isEmpty() && losses.isEmpty();
     }
 
     /** All that the next quantum depends on besides the specification and the stage-2 tables. */
@@ -284,6 +284,16 @@ public final class HostMachine {
         for (int i = 0; i < count; i++) {
             applied.add(in.readInt());
         }
+    }
+
+    private List<FaultCount> countedFaults() {
+        return faults.stream()
+                .sorted(Comparator.comparingInt(FaultCount::vm)
+                        .thenComparingInt(FaultCount::vcpu)
+                        .thenComparingInt(FaultCount::region)
+                        .thenComparing(FaultCount::outcome)
+                        .thenComparing(FaultCount::cause))
+                .toList();
     }
 
     private void end(Vcpu.Discard reason) {

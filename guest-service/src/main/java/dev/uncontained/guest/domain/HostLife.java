@@ -201,7 +201,7 @@ public final class HostLife {
 
     /** Whether {@link #checkpoint} may be called: the host is up, between two quanta, and waits for nothing. */
     public boolean canCheckpoint() {
-        return status == Status.RUNNABLE && machine != null && due.isEmpty() && !stopping;
+        return status == Status.RUNNABLE && machine != null && machine.isSettled() && due.isEmpty() && !stopping;
     }
 
     /** The state to go on from. */
@@ -426,7 +426,7 @@ public final class HostLife {
         HostMachine running = machine;
         if (running != null) {
             if (partial) {
-                running.stop(bursts);
+                writeFaults(running.stop(bursts));
             }
             earlier = earlier.plus(YieldSum.of(running.totals(), boot));
             machine = null;
