@@ -2,6 +2,7 @@ package dev.uncontained.lab;
 
 import dev.uncontained.lab.compose.Compose;
 import dev.uncontained.lab.compose.Images;
+import dev.uncontained.lab.machine.ImportCommand;
 import dev.uncontained.lab.run.RunCommand;
 import dev.uncontained.lab.stack.DownCommand;
 import dev.uncontained.lab.stack.StatusCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             RunCommand.class,
             TailCommand.class,
+            ImportCommand.class,
             Compose.class,
             Images.class,
             SuperviseCommand.class,
