@@ -14,10 +14,11 @@ final class LspciDevice {
     private static final Pattern CAPABILITY =
             Pattern.compile("Capabilities: (?:\\[([0-9a-f]{2,3})(?: v[0-9]+)?\\] (.*+)|<(.*)>)");
     private static final Pattern MSIX =
-            Pattern.compile("MSI-X: Enable[+-] (?:Count=([0-9]{1,4}) Masked[+-]|Mask[+-] TabSize=([0-9]{1,4})).*+");
+            Pattern.compile("MSI-X: Enable[+-] (?:Count=([0-9]{1,4}) Masked[+-]|Mask[+-] TabSize=([0-9]{1,4}))");
     private static final Pattern VECTOR_TABLE = Pattern.compile("Vector table: BAR=([0-5]) offset=([0-9a-f]{1,8})");
     private static final Pattern SECONDARY = Pattern.compile("Bus: primary=..+?secondary=([0-9a-f]{2}),.*+");
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 _/()-]{0,40}+:.*+");
+    private static final int LONGEST_LABEL = 40;
+    private static final String DRIVER = "Kernel driver in use: ";
     private static final int MSIX_VECTORS = 2048;
 
     private enum Section {
@@ -68,8 +69,18 @@ final class LspciDevice {
 
     /** Takes an indented line; false when it could not be read. */
     boolean onLine(LspciLine line) {
-        ownIndent = Math.min(ownIndent, line.indent());
+        if (!hasBody()) {
+            ownIndent = line.indent();
+        }
+        if (line.indent() < ownIndent) {
+            return false;
+        }
         return line.indent() == ownIndent ? onOwn(line.text()) : onDeeper(line.text());
+    }
+
+    /** Whether a line is no deeper than the device's own lines, so that it could be the next header. */
+    boolean mayEndAt(LspciLine line) {
+        return line.indent() <= ownIndent;
     }
 
     /** Whether a line has the shape of something a device is made of; such a line is never passed over. */
@@ -77,19 +88,26 @@ final class LspciDevice {
         return LspciRegion.hasShape(text)
                 || text.contains("MSI-X")
                 || text.startsWith("Vector table:")
-                || text.startsWith("Kernel driver in use");
+                || isDriver(text);
     }
 
     private boolean onOwn(String text) {
         if (text.startsWith("Capabilities")) {
             return onCapability(text);
         }
-        if (LspciRegion.hasShape(text)) {
-            return section == Section.SRIOV || onRegion(text);
+        if (text.startsWith("Vector table:")) {
+            return onVectorTable(text);
         }
+        if (LspciRegion.hasShape(text)) {
+            return section == Section.SRIOV ? LspciRegion.hasGrammar(text) : onRegion(text);
+        }
+        boolean tableExpected = section == Section.MSIX && msix instanceof MsixPlace.Unknown;
         section = Section.OWN;
-        if (text.startsWith("Kernel driver in use")) {
+        if (isDriver(text)) {
             return onDriver(text);
+        }
+        if (hidesMore(text) || (tableExpected && !text.startsWith("Kernel modules:"))) {
+            return false;
         }
         if (text.startsWith("Bus:")) {
             Matcher bus = SECONDARY.matcher(text);
@@ -114,10 +132,13 @@ final class LspciDevice {
         if (text.startsWith("Vector table:")) {
             return onVectorTable(text);
         }
-        if (LspciRegion.hasShape(text)) {
-            return section == Section.SRIOV;
+        if (section == Section.MSIX) {
+            return text.startsWith("PBA:");
         }
-        return true;
+        if (LspciRegion.hasShape(text)) {
+            return section == Section.SRIOV && LspciRegion.hasGrammar(text);
+        }
+        return !hidesMore(text);
     }
 
     private boolean onRegion(String text) {
@@ -188,13 +209,20 @@ final class LspciDevice {
     }
 
     private boolean onDriver(String text) {
-        int colon = text.indexOf(':');
-        String name = colon < 0 ? "" : text.substring(colon + 1).strip();
-        if (name.isEmpty() || name.indexOf(' ') >= 0 || driver != null) {
+        if (!text.startsWith(DRIVER) || driver != null) {
             return false;
         }
-        driver = name;
+        driver = text.substring(DRIVER.length());
         return true;
+    }
+
+    /** Whether a line was run together with one that matters. */
+    private static boolean hidesMore(String text) {
+        return text.contains("Capabilities: ") || text.contains("driver in use") || text.contains("MSI-X: ");
+    }
+
+    private static boolean isDriver(String text) {
+        return text.contains("driver in use") || (text.startsWith("Kernel ") && !text.startsWith("Kernel modules:"));
     }
 
     /** Lines of lspci that carry nothing a machine is made of here: labelled ones, ROMs, CardBus windows, remarks. */
@@ -204,6 +232,20 @@ final class LspciDevice {
                 || text.startsWith("16-bit legacy interface ports")
                 || text.startsWith("!!! ")
                 || text.startsWith("BIST is running")
-                || LABEL.matcher(text).matches();
+                || hasLabel(text);
+    }
+
+    /** A few words and a colon, as {@code IOMMU group:}. */
+    private static boolean hasLabel(String text) {
+        for (int i = 0; i < text.length() && i <= LONGEST_LABEL; i++) {
+            char c = text.charAt(i);
+            if (c == ':') {
+                return i > 0;
+            }
+            if (c >= 0x80 || (!Character.isLetterOrDigit(c) && (i == 0 || " _/()-".indexOf(c) < 0))) {
+                return false;
+            }
+        }
+        return false;
     }
 }

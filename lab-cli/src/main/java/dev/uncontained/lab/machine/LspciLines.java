@@ -78,6 +78,9 @@ final class LspciLines {
     }
 
     private static int complaintAt(String raw) {
+        if (raw.indexOf("ci") < 0) {
+            return -1;
+        }
         for (String complaint : COMPLAINTS) {
             int at = raw.indexOf(complaint);
             if (at >= 0) {

@@ -35,7 +35,7 @@ final class LspciParser {
         if (line.text().isEmpty()) {
             endDevice();
             damagedHeaderIndent = -1;
-        } else if (device != null && line.indent() > device.headerLine.indent()) {
+        } else if (device != null && !startsAnother(device, line)) {
             if (!device.onLine(line)) {
                 unread.add(line.unread());
             }
@@ -46,6 +46,11 @@ final class LspciParser {
         } else {
             onOutermost(line);
         }
+    }
+
+    private static boolean startsAnother(LspciDevice device, LspciLine line) {
+        return line.indent() <= device.headerLine.indent()
+                || (device.mayEndAt(line) && LspciHeader.startsLikeAddress(line.text()));
     }
 
     private void onOutermost(LspciLine line) {

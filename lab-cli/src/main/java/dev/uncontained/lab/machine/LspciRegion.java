@@ -34,7 +34,13 @@ sealed interface LspciRegion {
 
     /** Whether a line of a device's own level is, or was meant to be, a region. */
     static boolean hasShape(String text) {
-        return text.startsWith("Region") || text.contains("Memory at ") || text.contains("I/O ports at ");
+        return text.startsWith("Region")
+                || (text.contains(" at ") && (text.contains("Memory at ") || text.contains("I/O ports at ")));
+    }
+
+    /** Whether a line is a region in full, whatever its address. */
+    static boolean hasGrammar(String text) {
+        return LINE.matcher(text).matches();
     }
 
     /** Reads a line that {@link #hasShape}. */

@@ -67,7 +67,7 @@ final class MachineTable {
             case MsixPlace.None() -> "-";
             case MsixPlace.Unknown() -> "unknown";
             case MsixPlace.Table(int count, int bar, long offsetBytes) ->
-                "%d at %d+0x%x".formatted(count, bar, offsetBytes);
+                count + " at " + bar + "+0x" + Long.toHexString(offsetBytes);
         };
     }
 

@@ -21,7 +21,11 @@ public record MemoryBar(
 
     /** The address as lspci pads it, with 0x in front; null when there is none. */
     public @Nullable String addressHex() {
-        return address == null ? null : "0x%08x".formatted(address);
+        if (address == null) {
+            return null;
+        }
+        String digits = Long.toHexString(address);
+        return "0x" + "0".repeat(Math.max(0, 8 - digits.length())) + digits;
     }
 
     /** Whether a guest can be given this BAR: it has an address and a size. */
