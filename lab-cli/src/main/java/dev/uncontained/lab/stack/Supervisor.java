@@ -72,6 +72,7 @@ public final class Supervisor implements AutoCloseable {
         Leftovers.end(plan.directory(), LEFTOVER_GRACE_MS, notices);
         Ports.requireFree(plan.children(), plan.portBase());
         writeBrokerFiles();
+        plan.children().forEach(child -> Archives.dropStale(child.command()));
         thread.execute(() -> {
             children.forEach(this::spawn);
             publish();
