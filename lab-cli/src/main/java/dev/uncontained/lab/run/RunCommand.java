@@ -3,6 +3,7 @@ package dev.uncontained.lab.run;
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunResult;
+import dev.uncontained.events.yaml.Units;
 import dev.uncontained.lab.CtrlC;
 import dev.uncontained.lab.Lab;
 import dev.uncontained.lab.LabException;
@@ -49,7 +50,7 @@ public final class RunCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "SCENARIO",
-            description = "Scenario file (default: scenarios/policies.yaml).")
+            description = "Scenario file (default: scenarios/policies.yaml), or the manifest.json of an earlier run.")
     private @Nullable Path scenario;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed, in place of the scenario's.")
@@ -113,20 +114,17 @@ public final class RunCommand implements Callable<Integer> {
             for (String name : policies) {
                 chosen.add(Policy.of(name));
             }
-            lengthNs = length == null ? null : VirtualTime.ns(length);
+            lengthNs = length == null ? null : Units.nanoseconds(length);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
         return source().with(seed, lengthNs, chosen);
     }
 
-    /** A manifest brings the input of an earlier run again, whatever has become of its files since. */
     private RunInput source() {
-        Path file = scenario != null
-                ? scenario
-                : LabHome.ofThisProcess().root().resolve("scenarios").resolve("policies.yaml");
-        Manifest manifest = Manifests.read(file);
-        return new RunInput(manifest.started().scenario(), manifest.started().platforms());
+        Path root = LabHome.ofThisProcess().root();
+        return new ScenarioSource(root.resolve("platforms"))
+                .read(scenario != null ? scenario : root.resolve("scenarios").resolve("policies.yaml"));
     }
 
     private int run(Terminal terminal, RunInput input) throws InterruptedException {
@@ -157,6 +155,7 @@ public final class RunCommand implements Callable<Integer> {
             throws InterruptedException {
         Map<TopicPartition, Long> before = LogEnds.of(address.bootstrapServers());
         RunEvent.RunStarted started = input.started(id);
+        terminal.notice("run " + id + " begins");
         RunOutcome outcome;
         RunDriver driver;
         try (ProgressView view = new ProgressView(terminal)) {

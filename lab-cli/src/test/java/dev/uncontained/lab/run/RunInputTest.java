@@ -1,0 +1,71 @@
+package dev.uncontained.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.uncontained.arm.kvm.Policy;
+import dev.uncontained.lab.LabException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunInputTest {
+    private static final Path ROOT = Path.of("..");
+
+    private static ScenarioSource source() {
+        return new ScenarioSource(ROOT.resolve("platforms"));
+    }
+
+    private static RunInput shipped() {
+        return source().read(ROOT.resolve("scenarios/policies.yaml"));
+    }
+
+    @Test
+    void theShippedScenarioBringsThePlatformsItNames() {
+        assertThat(shipped().platforms()).containsKeys("grace", "altra").doesNotContainKey("ideal");
+    }
+
+    @Test
+    void theCommandLineChangesOnlyWhatItNames() {
+        RunInput changed = shipped().with(7L, 1_000_000L, List.of(Policy.VMA_FLAG));
+
+        assertThat(changed.scenario().seed()).isEqualTo(7);
+        assertThat(changed.scenario().lengthNs()).isEqualTo(1_000_000);
+        assertThat(changed.scenario().policies()).containsExactly(Policy.VMA_FLAG);
+        assertThat(changed.scenario().groups()).isEqualTo(shipped().scenario().groups());
+        assertThat(shipped().with(null, null, List.of())).isEqualTo(shipped());
+    }
+
+    @Test
+    void aLengthThatIsNoWholeNumberOfQuantaIsRefused() {
+        assertThatThrownBy(() -> shipped().with(null, 150_000L, List.of()))
+                .isInstanceOfSatisfying(LabException.class, e -> {
+                    assertThat(e.exitStatus()).isEqualTo(LabException.USAGE);
+                    assertThat(e.wayOut()).contains("100000ns");
+                });
+    }
+
+    @Test
+    void aPlatformThatIsNotThereIsNamedWithThoseThatAre(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("s.yaml");
+        Files.writeString(
+                file,
+                Files.readString(ROOT.resolve("scenarios/policies.yaml")).replace("platform: grace", "platform: grce"));
+
+        assertThatThrownBy(() -> source().read(file)).isInstanceOfSatisfying(LabException.class, e -> {
+            assertThat(e.exitStatus()).isEqualTo(LabException.USAGE);
+            assertThat(e).hasMessageContaining("'grce'").hasMessageContaining("grace");
+        });
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAnError() {
+        assertThatThrownBy(() -> source().read(Path.of("nowhere.yaml")))
+                .isInstanceOfSatisfying(
+                        LabException.class, e -> assertThat(e.exitStatus()).isEqualTo(LabException.USAGE))
+                .hasMessageContaining("nowhere.yaml");
+    }
+}
