@@ -9,6 +9,7 @@ import dev.uncontained.lab.stack.StatusCommand;
 import dev.uncontained.lab.stack.SuperviseCommand;
 import dev.uncontained.lab.stack.UpCommand;
 import dev.uncontained.lab.tail.TailCommand;
+import dev.uncontained.lab.tlp.TlpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             TailCommand.class,
             ImportCommand.class,
+            TlpCommand.class,
             Compose.class,
             Images.class,
             SuperviseCommand.class,
