@@ -26,7 +26,7 @@ final class MachineTable {
             bridges += device.isBridge() ? 1 : 0;
         }
         return table.text()
-                + "%n%d devices, %d of them bridges; %d memory BARs; %d devices can be given to a VM%n"
+                + "%ndevices: %d (bridges: %d); memory BARs: %d; can be given to a VM: %d%n"
                         .formatted(
                                 machine.devices().size(),
                                 bridges,

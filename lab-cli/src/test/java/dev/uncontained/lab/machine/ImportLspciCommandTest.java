@@ -84,7 +84,7 @@ final class ImportLspciCommandTest {
                         "                                                          2    -            ?     32-bit               unassigned",
                         "0000:02:00.0  Audio device         -       unknown        ?    0x50000000   4K    32-bit               live",
                         "",
-                        "3 devices, 1 of them bridges; 3 memory BARs; 2 devices can be given to a VM");
+                        "devices: 3 (bridges: 1); memory BARs: 3; can be given to a VM: 2");
         assertThat(err.toString().strip()).isEqualTo("lab import lspci: line 13 not read: stray [2J text");
     }
 
