@@ -3,6 +3,7 @@ package dev.uncontained.events;
 import dev.uncontained.arm.host.ActionSpec;
 import dev.uncontained.arm.host.HostSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Topic {@code hosts}, written by guest-service. */
 public sealed interface HostEvent extends HostScoped {
@@ -11,10 +12,21 @@ public sealed interface HostEvent extends HostScoped {
      *
      * @param spec what the host is made of
      * @param actionsApplied indexes of the actions whose effect it came up with, ascending
+     * @param lastReq number of the last request of the boot before, all of which are answered; null when it is not said or there is none.
+     *     A reader of several topics does not begin this boot before it knows that answer, or a pause could make it number otherwise
      */
-    record HostBooted(Header header, HostSpec spec, List<Integer> actionsApplied) implements HostEvent {
+    record HostBooted(
+            Header header,
+            HostSpec spec,
+            List<Integer> actionsApplied,
+            @Nullable Long lastReq) implements HostEvent {
         public HostBooted {
             actionsApplied = List.copyOf(actionsApplied);
+        }
+
+        /** A boot that says nothing about the requests before it. */
+        public HostBooted(Header header, HostSpec spec, List<Integer> actionsApplied) {
+            this(header, spec, actionsApplied, null);
         }
     }
 

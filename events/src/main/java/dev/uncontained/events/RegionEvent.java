@@ -1,5 +1,6 @@
 package dev.uncontained.events;
 
+import dev.uncontained.arm.host.ActionKind;
 import dev.uncontained.arm.host.HostMapping;
 import dev.uncontained.arm.host.MsixSpec;
 import dev.uncontained.arm.host.RegionKind;
@@ -72,7 +73,10 @@ public sealed interface RegionEvent extends Answer {
      * An action of vfio-service is done; always sent, and last.
      *
      * @param action index of the action
+     * @param kind what was done
+     * @param device name of the device it was done to
      * @param events events of this answer before it
      */
-    record RegionActionApplied(Header header, Reply reply, int action, int events) implements RegionEvent {}
+    record RegionActionApplied(Header header, Reply reply, int action, ActionKind kind, String device, int events)
+            implements RegionEvent {}
 }

@@ -33,12 +33,24 @@ public sealed interface Stage2Event extends Answer {
             boolean live) {}
 
     /**
+     * What KVM found on the machine and made of it: with it a table can be folded and every later fault decided from this topic alone.
+     *
+     * @param granuleKiB page size of host and guest, 4, 16 or 64
+     * @param ipaBits IPA size of the VMs
+     * @param fwb HCR_EL2.FWB in use
+     * @param cacheDic CTR_EL0.DIC
+     */
+    record Mmu(int granuleKiB, int ipaBits, boolean fwb, boolean cacheDic) {}
+
+    /**
      * The memslots of a booted host; its vCPUs may run.
      *
      * @param policy KVM's policy on the host
+     * @param mmu page size, IPA size and features KVM goes by
      * @param slots every slot, ascending by region
      */
-    record MemslotsReady(Header header, Reply reply, Policy policy, List<Memslot> slots) implements Stage2Event {
+    record MemslotsReady(Header header, Reply reply, Policy policy, Mmu mmu, List<Memslot> slots)
+            implements Stage2Event {
         public MemslotsReady {
             slots = List.copyOf(slots);
         }

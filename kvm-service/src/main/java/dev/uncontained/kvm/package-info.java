@@ -1,2 +1,5 @@
-@org.jspecify.annotations.NullMarked
+/** kvm-service; see the packages below. */
+@NullMarked
 package dev.uncontained.kvm;
+
+import org.jspecify.annotations.NullMarked;

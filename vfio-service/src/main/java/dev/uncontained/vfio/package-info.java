@@ -1,2 +1,5 @@
-@org.jspecify.annotations.NullMarked
+/** vfio-service; see the packages below. */
+@NullMarked
 package dev.uncontained.vfio;
+
+import org.jspecify.annotations.NullMarked;

@@ -219,6 +219,7 @@ public final class HostLife {
     }
 
     private void boot(long atNs) {
+        Long lastReq = boot == 0 ? null : nextReq - 1;
         boot++;
         bursts.boot(boot);
         nextReq = 0;
@@ -232,7 +233,7 @@ public final class HostLife {
         virtualNs = atNs;
         HostMachine booted = HostMachine.boot(spec, boot, atNs, List.copyOf(actionsApplied), form);
         machine = booted;
-        outlet.event(new HostEvent.HostBooted(hostsHeader(), spec, List.copyOf(actionsApplied)));
+        outlet.event(new HostEvent.HostBooted(hostsHeader(), spec, List.copyOf(actionsApplied), lastReq));
         await(List.of(), null);
     }
 

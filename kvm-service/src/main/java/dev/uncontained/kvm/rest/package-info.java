@@ -1,0 +1,5 @@
+/** What kvm-service shows over HTTP: reads only, on a worker thread, while the loop is between two decisions. */
+@NullMarked
+package dev.uncontained.kvm.rest;
+
+import org.jspecify.annotations.NullMarked;

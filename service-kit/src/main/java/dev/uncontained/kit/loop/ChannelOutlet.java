@@ -1,0 +1,89 @@
+package dev.uncontained.kit.loop;
+
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.jboss.logging.Logger;
+
+/** An outlet made of a SmallRye emitter and the consumer behind an incoming channel. */
+public final class ChannelOutlet implements Outlet {
+    private static final Logger LOG = Logger.getLogger(ChannelOutlet.class);
+
+    private final MutinyEmitter<byte[]> emitter;
+    private final KafkaClientService clients;
+    private final String incoming;
+
+    /**
+     * @param incoming name of the incoming channel
+     */
+    public ChannelOutlet(MutinyEmitter<byte[]> emitter, KafkaClientService clients, String incoming) {
+        this.emitter = emitter;
+        this.clients = clients;
+        this.incoming = incoming;
+    }
+
+    @Override
+    public CompletableFuture<Void> send(int partition, byte[] key, byte[] value) {
+        var place = OutgoingKafkaRecordMetadata.<byte[]>builder()
+                .withKey(key)
+                .withPartition(partition)
+                .build();
+        return emitter.sendMessage(Message.of(value, Metadata.of(place))).subscribeAsCompletionStage();
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, OffsetAndMetadata> positions) {
+        KafkaConsumer<byte[], byte[]> consumer = clients.getConsumer(incoming);
+        consumer.commitAsync(positions)
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.debugf(failure, "Positions not committed; the next commit makes up for it"));
+    }
+
+    @Override
+    public double lastPollSecondsAgo() {
+        return metric("last-poll-seconds-ago", -1);
+    }
+
+    /** Records behind the end of the inputs, over all partitions of this instance. */
+    public double lagRecords() {
+        KafkaConsumer<byte[], byte[]> consumer = clients.getConsumer(incoming);
+        if (consumer == null || consumer.unwrap() == null) {
+            return 0;
+        }
+        double lag = 0;
+        for (var metric : consumer.unwrap().metrics().entrySet()) {
+            boolean ofPartition = metric.getKey().tags().containsKey("partition");
+            if (ofPartition && metric.getKey().name().equals("records-lag")) {
+                lag += number(metric.getValue(), 0);
+            }
+        }
+        return lag;
+    }
+
+    private double metric(String name, double absent) {
+        KafkaConsumer<byte[], byte[]> consumer = clients.getConsumer(incoming);
+        if (consumer == null || consumer.unwrap() == null) {
+            return absent;
+        }
+        for (var metric : consumer.unwrap().metrics().entrySet()) {
+            if (metric.getKey().name().equals(name)) {
+                return number(metric.getValue(), absent);
+            }
+        }
+        return absent;
+    }
+
+    private static double number(Metric metric, double absent) {
+        return metric.metricValue() instanceof Double value && !value.isNaN() ? value : absent;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.uncontained.kit.loop;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a loop is: alive while it can do its work or will be able to again by itself, ready while it is doing it. Safe for use by many
+ * threads.
+ */
+public final class LoopHealth {
+    private static final long MISMATCH_PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final double POLL_PATIENCE_SECONDS = 30;
+
+    private volatile @Nullable String failure;
+    private volatile @Nullable String mismatch;
+    private volatile long mismatchSinceNs;
+    private volatile boolean assigned;
+    private volatile boolean rebuilding;
+    private volatile boolean everReady;
+
+    /**
+     * What is wrong for good, or null.
+     *
+     * @param divergent copies that differed
+     * @param lastPollSecondsAgo see {@link Outlet#lastPollSecondsAgo}
+     */
+    public @Nullable String deadBecause(long divergent, double lastPollSecondsAgo) {
+        String broken = failure;
+        if (broken != null) {
+            return broken;
+        }
+        if (divergent > 0) {
+            return divergent + " copies of events differ";
+        }
+        String unequal = mismatch;
+        if (unequal != null && System.nanoTime() - mismatchSinceNs > MISMATCH_PATIENCE_NS) {
+            return unequal;
+        }
+        if (!rebuilding && lastPollSecondsAgo > POLL_PATIENCE_SECONDS) {
+            return "the consumer has not polled for " + (long) lastPollSecondsAgo + " s";
+        }
+        return null;
+    }
+
+    /** What it waits for, or null when it is ready. */
+    public @Nullable String waitsFor() {
+        if (mismatch != null) {
+            return mismatch;
+        }
+        if (rebuilding) {
+            return "state is being rebuilt";
+        }
+        return assigned && failure == null ? null : "no partitions assigned yet";
+    }
+
+    /** Whether it has been ready once. */
+    public boolean hasStarted() {
+        return everReady;
+    }
+
+    void onFailure(Throwable cause) {
+        failure = String.valueOf(cause);
+    }
+
+    void onRevoked() {
+        assigned = false;
+    }
+
+    void onRebuilding() {
+        rebuilding = true;
+    }
+
+    void onMismatch(String message) {
+        if (mismatch == null) {
+            mismatchSinceNs = System.nanoTime();
+        }
+        mismatch = message;
+        assigned = false;
+        rebuilding = false;
+    }
+
+    void onReady() {
+        mismatch = null;
+        rebuilding = false;
+        assigned = true;
+        everReady = true;
+    }
+}
