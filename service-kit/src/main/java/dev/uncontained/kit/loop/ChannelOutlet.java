@@ -1,11 +1,12 @@
 package dev.uncontained.kit.loop;
 
-import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
@@ -17,14 +18,15 @@ import org.jboss.logging.Logger;
 public final class ChannelOutlet implements Outlet {
     private static final Logger LOG = Logger.getLogger(ChannelOutlet.class);
 
-    private final MutinyEmitter<byte[]> emitter;
+    private final Function<Message<byte[]>, Uni<Void>> emitter;
     private final KafkaClientService clients;
     private final String incoming;
 
     /**
+     * @param emitter sends a message; the Uni is done when it is acknowledged
      * @param incoming name of the incoming channel
      */
-    public ChannelOutlet(MutinyEmitter<byte[]> emitter, KafkaClientService clients, String incoming) {
+    public ChannelOutlet(Function<Message<byte[]>, Uni<Void>> emitter, KafkaClientService clients, String incoming) {
         this.emitter = emitter;
         this.clients = clients;
         this.incoming = incoming;
@@ -36,7 +38,7 @@ public final class ChannelOutlet implements Outlet {
                 .withKey(key)
                 .withPartition(partition)
                 .build();
-        return emitter.sendMessage(Message.of(value, Metadata.of(place))).subscribeAsCompletionStage();
+        return emitter.apply(Message.of(value, Metadata.of(place))).subscribeAsCompletionStage();
     }
 
     @Override

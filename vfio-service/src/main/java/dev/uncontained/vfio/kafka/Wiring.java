@@ -10,7 +10,6 @@ import dev.uncontained.vfio.domain.VfioDesk;
 import dev.uncontained.vfio.metrics.VfioMetrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -21,8 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /** Puts the loop together. */
 @Singleton
@@ -49,10 +46,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    ChannelOutlet outlet(
-            @Channel("answers") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
-            KafkaClientService kafka) {
-        return new ChannelOutlet(emitter, kafka, REQUESTS);
+    ChannelOutlet outlet(Answers answers, KafkaClientService kafka) {
+        return new ChannelOutlet(answers::send, kafka, REQUESTS);
     }
 
     @Produces
