@@ -70,6 +70,20 @@ public final class RunCommand implements Callable<Integer> {
                     + " cacheable-pfnmap. May be repeated.")
     private List<String> policies = new ArrayList<>();
 
+    @Option(
+            names = "--machine",
+            paramLabel = "FILE",
+            description =
+                    "In place of a scenario: each endpoint of a real machine passed through to a VM of its own. The"
+                            + " output of lspci -vvv, or of lab import lspci --json.")
+    private @Nullable Path machine;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "NAME",
+            description = "With --machine: the platform it is (default: grace).")
+    private @Nullable String platform;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Write the files there (default: runs/<id>).")
     private @Nullable Path out;
 
@@ -123,8 +137,18 @@ public final class RunCommand implements Callable<Integer> {
 
     private RunInput source() {
         Path root = LabHome.ofThisProcess().root();
-        return new ScenarioSource(root.resolve("platforms"))
-                .read(scenario != null ? scenario : root.resolve("scenarios").resolve("policies.yaml"));
+        ScenarioSource source = new ScenarioSource(root.resolve("platforms"));
+        if (machine != null) {
+            if (scenario != null) {
+                throw new ParameterException(spec.commandLine(), "--machine takes the place of SCENARIO; give one.");
+            }
+            return source.with(MachineScenario.of(machine, platform == null ? "grace" : platform));
+        }
+        if (platform != null) {
+            throw new ParameterException(spec.commandLine(), "--platform goes with --machine.");
+        }
+        return source.read(
+                scenario != null ? scenario : root.resolve("scenarios").resolve("policies.yaml"));
     }
 
     private int run(Terminal terminal, RunInput input) throws InterruptedException {

@@ -37,17 +37,33 @@ record ScenarioSource(Path platforms) {
                     manifest.started().scenario(), manifest.started().platforms());
         }
         try {
-            Scenario scenario = ScenarioYaml.read(file);
-            RunInput input = new RunInput(scenario, platformsOf(scenario));
-            scenario.hosts(input.platforms());
-            return input;
+            return with(ScenarioYaml.read(file));
         } catch (BadFileException e) {
-            throw LabException.usage(
-                    String.join("\n", e.problems()), "docs/scenarios.md lists every key, with its unit and default.");
+            throw bad(e);
         } catch (IllegalArgumentException e) {
             throw LabException.usage(
                     file + ": " + e.getMessage(), "docs/scenarios.md tells how parts name each other.");
         }
+    }
+
+    /**
+     * A scenario with the platforms it names.
+     *
+     * @throws LabException with exit status 2
+     */
+    RunInput with(Scenario scenario) {
+        try {
+            RunInput input = new RunInput(scenario, platformsOf(scenario));
+            scenario.hosts(input.platforms());
+            return input;
+        } catch (BadFileException e) {
+            throw bad(e);
+        }
+    }
+
+    private static LabException bad(BadFileException e) {
+        return LabException.usage(
+                String.join("\n", e.problems()), "docs/scenarios.md lists every key, with its unit and default.");
     }
 
     private Map<String, Platform> platformsOf(Scenario scenario) throws BadFileException {

@@ -68,4 +68,26 @@ class RunInputTest {
                         LabException.class, e -> assertThat(e.exitStatus()).isEqualTo(LabException.USAGE))
                 .hasMessageContaining("nowhere.yaml");
     }
+
+    @Test
+    void aMachineIsAHostWithAVmForEachOfItsEndpoints(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("box.txt");
+        Files.writeString(file, """
+                0000:01:00.0 Ethernet controller: Example Corp NIC (rev 01)
+                \tRegion 0: Memory at 40000000 (64-bit, prefetchable) [size=32M]
+                \tRegion 2: Memory at 42000000 (32-bit, non-prefetchable) [size=64K]
+                \tCapabilities: [70] MSI-X: Enable+ Count=64 Masked-
+                \t\tVector table: BAR=2 offset=00002000
+
+                0000:02:00.0 Non-Volatile memory controller: Example Corp SSD
+                \tRegion 0: Memory at 50000000 (64-bit, non-prefetchable) [size=16K]
+                """);
+
+        RunInput input = source().with(MachineScenario.of(file, "altra"));
+
+        assertThat(input.platforms()).containsOnlyKeys("altra");
+        assertThat(input.scenario().groups().getFirst().devices()).hasSize(2);
+        assertThat(input.scenario().hosts(input.platforms())).hasSize(3).allSatisfy(host -> assertThat(host.vms())
+                .hasSize(2));
+    }
 }
