@@ -2,6 +2,7 @@ package dev.uncontained.lab.machine;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
         footer = "Exit status: 0 when devices were found, also if some lines could not be read; 2 for bad input.")
 public final class ImportLspciCommand implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
+    private static final int MOST_WARNINGS = 50;
 
     @Spec
     private CommandSpec spec;
@@ -38,15 +40,23 @@ public final class ImportLspciCommand implements Callable<Integer> {
                             ? MachineJsonWriter.write(machine)
                             : MachineTable.of(machine).stripTrailing());
             out.flush();
-            for (UnreadLine line : machine.unread()) {
-                err.println("lab import lspci: line " + line.line() + " not read: " + printable(line.text()));
-            }
+            warn(machine.unread(), err);
             err.flush();
             return 0;
         } catch (MachineException e) {
             err.println("lab import lspci: " + e.getMessage());
             err.flush();
             return BAD_INPUT;
+        }
+    }
+
+    private static void warn(List<UnreadLine> unread, PrintWriter err) {
+        for (UnreadLine line : unread.subList(0, Math.min(unread.size(), MOST_WARNINGS))) {
+            err.println("lab import lspci: line " + line.line() + " not read: " + printable(line.text()));
+        }
+        if (unread.size() > MOST_WARNINGS) {
+            err.println("lab import lspci: " + (unread.size() - MOST_WARNINGS)
+                    + " more lines not read; --json lists them all");
         }
     }
 

@@ -132,8 +132,9 @@ final class LspciDevice {
         if (text.startsWith("Vector table:")) {
             return onVectorTable(text);
         }
-        if (section == Section.MSIX) {
-            return text.startsWith("PBA:");
+        if (section == Section.MSIX && msix instanceof MsixPlace.Unknown && !text.startsWith("PBA:")) {
+            section = Section.OTHER;
+            return false;
         }
         if (LspciRegion.hasShape(text)) {
             return section == Section.SRIOV && LspciRegion.hasGrammar(text);

@@ -89,6 +89,17 @@ final class ImportLspciCommandTest {
     }
 
     @Test
+    void ofManyUnreadLinesTheFirstAreShownAndTheRestCounted() throws IOException {
+        assertThat(lab("lspci", file(DUMP + "stray\n".repeat(99)), "--json")).isZero();
+
+        assertThat(err.toString().lines())
+                .hasSize(51)
+                .last()
+                .isEqualTo("lab import lspci: 50 more lines not read; --json lists them all");
+        assertThat(out.toString()).contains("{\"line\":112,");
+    }
+
+    @Test
     void aDashReadsStandardInput() {
         InputStream real = System.in;
         System.setIn(new ByteArrayInputStream(DUMP.getBytes(StandardCharsets.UTF_8)));

@@ -82,6 +82,18 @@ final class LspciMsixTest {
     }
 
     @Test
+    void linesBelowTheTableAreOrdinary() {
+        String body = """
+                \tCapabilities: [b0] MSI-X: Enable- Count=8 Masked-
+                \t\tVector table: BAR=0 offset=00000000
+                \t\tPBA: BAR=0 offset=00000800
+                \t\tSomething: new
+                """;
+
+        assertThat(msix(body)).isEqualTo(new MsixPlace.Table(8, 0, 0));
+    }
+
+    @Test
     void aTableLineOfAnotherCapabilityIsNamed() {
         Machine machine = Machine.parseLspci(HEADER
                 + "\tCapabilities: [b0] Vendor Specific Information: Len=14 <?>\n\t\tVector table: BAR=0 offset=0\n");
