@@ -183,7 +183,10 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
         }
         command.add("-XX:SharedArchiveFile=" + home.archives().resolve(archive + ".jsa"));
         command.add("-Xlog:disable");
-        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--illegal-native-access=allow"));
+        command.addAll(List.of(
+                "-XX:+ExitOnOutOfMemoryError",
+                "--illegal-native-access=allow",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED"));
         command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp", classPath));
         return command;
     }
