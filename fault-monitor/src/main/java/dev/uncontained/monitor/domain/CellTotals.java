@@ -1,6 +1,7 @@
 package dev.uncontained.monitor.domain;
 
 import dev.uncontained.events.RunResult;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,7 +61,7 @@ public final class CellTotals {
             int hostsUp,
             long vmsLost,
             long virtualNs,
-            Map<String, long[]> bursts,
+            Map<String, List<Long>> bursts,
             Map<String, Long> corrupted,
             Map<String, Long> contained,
             Map<String, Long> uncontained,

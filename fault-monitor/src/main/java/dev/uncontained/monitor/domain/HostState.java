@@ -11,6 +11,7 @@ import dev.uncontained.events.Stage2Event;
 import dev.uncontained.events.codec.BurstCodec;
 import dev.uncontained.events.codec.BurstView;
 import dev.uncontained.events.fold.SequenceGuard;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -249,45 +250,11 @@ final class HostState {
         return end == null ? 0 : guards[MonitorTopics.MMIO].missingBefore(end.bursts() + 1);
     }
 
-    /**
-     * The same as plain data. Fingerprints are left out: a copy of what was folded before a restart is taken for an honest one.
-     *
-     * @param last last sequence number of each topic of {@link MonitorTopics#FOLDED}
-     */
-    record State(
-            String host,
-            @Nullable String policy,
-            @Nullable String platform,
-            CellTotals.State totals,
-            long[] last,
-            int boot,
-            boolean up,
-            long lengthNs,
-            long bootedAtNs,
-            long crashedUpNs,
-            long lastNsOfBoot,
-            long reachedNs,
-            long chain,
-            long burstsLost,
-            long eventsLost,
-            long copies,
-            long divergent,
-            long chainBreaks,
-            @Nullable Finish finish,
-            long finalUpNs,
-            boolean complete,
-            Series.@Nullable State unplaced) {}
-
-    State state() {
-        long[] last = new long[guards.length];
-        for (int i = 0; i < last.length; i++) {
-            last[i] = guards[i].last();
-        }
-        CellKey key = cell;
-        return new State(
+    HostSnapshot state() {
+        List<Long> last = Arrays.stream(guards).map(SequenceGuard::last).toList();
+        return new HostSnapshot(
                 host,
-                key == null ? null : key.policy(),
-                key == null ? null : key.platform(),
+                cell,
                 settled().state(),
                 last,
                 boot,
@@ -306,37 +273,40 @@ final class HostState {
                 finish,
                 finalUpNs,
                 complete,
-                key == null ? series.state() : null);
+                cell == null ? series.state() : null);
     }
 
-    static HostState of(State state, RunPart part, long nowMs) {
-        HostState host = new HostState(state.host, part);
-        host.totals.add(CellTotals.of(state.totals));
-        for (int i = 0; i < host.guards.length && i < state.last.length; i++) {
-            host.guards[i] = new SequenceGuard(state.last[i]);
+    static HostState of(HostSnapshot state, RunPart part, long nowMs) {
+        HostState host = new HostState(state.host(), part);
+        host.totals.add(CellTotals.of(state.totals()));
+        long[] last = Longs.array(state.last(), MonitorTopics.COUNT);
+        for (int i = 0; i < last.length; i++) {
+            host.guards[i] = new SequenceGuard(last[i]);
         }
-        if (state.unplaced != null) {
-            host.series = Series.of(state.unplaced);
+        Series.State unplaced = state.unplaced();
+        if (unplaced != null) {
+            host.series = Series.of(unplaced);
         }
-        if (state.policy != null && state.platform != null) {
-            host.belongsTo(new CellKey(state.policy, state.platform));
+        CellKey key = state.cell();
+        if (key != null) {
+            host.belongsTo(key);
         }
-        host.boot = state.boot;
-        host.up = state.up;
-        host.lengthNs = state.lengthNs;
-        host.bootedAtNs = state.bootedAtNs;
-        host.crashedUpNs = state.crashedUpNs;
-        host.lastNsOfBoot = state.lastNsOfBoot;
-        host.reachedNs = state.reachedNs;
-        host.chain = state.chain;
-        host.burstsLost = state.burstsLost;
-        host.eventsLost = state.eventsLost;
-        host.copies = state.copies;
-        host.divergent = state.divergent;
-        host.chainBreaks = state.chainBreaks;
-        host.finish = state.finish;
-        host.finalUpNs = state.finalUpNs;
-        host.complete = state.complete;
+        host.boot = state.boot();
+        host.up = state.up();
+        host.lengthNs = state.lengthNs();
+        host.bootedAtNs = state.bootedAtNs();
+        host.crashedUpNs = state.crashedUpNs();
+        host.lastNsOfBoot = state.lastNsOfBoot();
+        host.reachedNs = state.reachedNs();
+        host.chain = state.chain();
+        host.burstsLost = state.burstsLost();
+        host.eventsLost = state.eventsLost();
+        host.copies = state.copies();
+        host.divergent = state.divergent();
+        host.chainBreaks = state.chainBreaks();
+        host.finish = state.finish();
+        host.finalUpNs = state.finalUpNs();
+        host.complete = state.complete();
         host.lastProgressMs = nowMs;
         return host;
     }

@@ -3,6 +3,7 @@ package dev.uncontained.monitor.domain;
 import dev.uncontained.events.RunResult;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
@@ -34,11 +35,11 @@ public final class Latency {
         return new Latency(histogram.copy());
     }
 
-    /** The compressed form of HdrHistogram. */
-    byte[] encode() {
+    /** The compressed form of HdrHistogram, in Base64. */
+    String encode() {
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         int length = histogram.encodeIntoCompressedByteBuffer(buffer);
-        return Arrays.copyOf(buffer.array(), length);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
     }
 
     /**
@@ -46,10 +47,11 @@ public final class Latency {
      *
      * @throws IllegalArgumentException when it is something else
      */
-    static Latency decode(byte[] encoded) {
+    static Latency decode(String encoded) {
         try {
             Latency latency = new Latency();
-            latency.histogram.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(encoded), 1));
+            latency.histogram.add(Histogram.decodeFromCompressedByteBuffer(
+                    ByteBuffer.wrap(Base64.getDecoder().decode(encoded)), 1));
             return latency;
         } catch (DataFormatException | RuntimeException e) {
             throw new IllegalArgumentException("not a compressed histogram", e);

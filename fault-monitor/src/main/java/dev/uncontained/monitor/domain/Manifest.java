@@ -22,13 +22,13 @@ import java.util.Map;
  */
 public record Manifest(
         int partition,
-        long[] positions,
+        List<Long> positions,
         List<String> over,
         Map<String, Long> live,
         List<PlacedTotals> cells,
         Truth truth,
-        byte[] latency,
-        long[] records,
+        String latency,
+        List<Long> records,
         Map<String, Long> refused) {
 
     /** The totals of one cell. */

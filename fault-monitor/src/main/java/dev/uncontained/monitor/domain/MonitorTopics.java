@@ -9,6 +9,9 @@ public final class MonitorTopics {
     public static final List<Topic> FOLDED =
             List.of(Topic.HOSTS, Topic.REGIONS, Topic.STAGE2, Topic.MMIO, Topic.FAULTS);
 
+    /** Name of this service, as {@link Topic#owner} writes it. */
+    public static final String OWNER = "fault-monitor";
+
     static final int COUNT = FOLDED.size();
     static final int HOSTS = 0;
     static final int STAGE2 = 2;

@@ -7,7 +7,6 @@ import dev.uncontained.events.codec.BurstView;
 import dev.uncontained.events.codec.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,24 +50,24 @@ public final class PartitionFold {
      * @return a fold of nothing when the snapshots do not belong together
      */
     public static PartitionFold restore(
-            int partition, @Nullable Manifest manifest, Collection<RunPart.State> states, long nowMs) {
+            int partition, @Nullable Manifest manifest, Collection<PartSnapshot> states, long nowMs) {
         PartitionFold fold = new PartitionFold(partition);
         if (manifest == null) {
             return fold;
         }
-        Map<String, RunPart.State> byRun = new HashMap<>();
+        Map<String, PartSnapshot> byRun = new HashMap<>();
         states.forEach(state -> byRun.put(state.run(), state));
         for (var live : manifest.live().entrySet()) {
-            RunPart.State state = byRun.get(live.getKey());
-            if (state == null || RunPart.version(state.positions()) < live.getValue()) {
+            PartSnapshot state = byRun.get(live.getKey());
+            if (state == null || state.version() < live.getValue()) {
                 return fold;
             }
         }
         fold.resume(manifest);
-        long version = RunPart.version(manifest.positions());
-        for (RunPart.State state : states) {
+        long version = Longs.sum(manifest.positions());
+        for (PartSnapshot state : states) {
             boolean belongs = manifest.live().containsKey(state.run())
-                    || !fold.over.contains(state.run()) && RunPart.version(state.positions()) >= version;
+                    || (!fold.over.contains(state.run()) && state.version() >= version);
             if (belongs) {
                 RunPart part = RunPart.of(state, nowMs);
                 fold.parts.put(state.run(), part);
@@ -79,8 +78,8 @@ public final class PartitionFold {
     }
 
     private void resume(Manifest manifest) {
-        System.arraycopy(manifest.positions(), 0, positions, 0, positions.length);
-        System.arraycopy(manifest.records(), 0, records, 0, records.length);
+        System.arraycopy(Longs.array(manifest.positions(), positions.length), 0, positions, 0, positions.length);
+        System.arraycopy(Longs.array(manifest.records(), records.length), 0, records, 0, records.length);
         manifest.refused().forEach(refused::add);
         over.addAll(manifest.over());
         Map<CellKey, CellTotals> cells = new HashMap<>();
@@ -238,14 +237,25 @@ public final class PartitionFold {
         return Set.copyOf(over);
     }
 
+    /** Runs that are not over. */
+    public Set<String> runs() {
+        return Set.copyOf(parts.keySet());
+    }
+
     /** Whether something was folded since the last snapshot. */
     public boolean hasChanged() {
         return changed || parts.values().stream().anyMatch(RunPart::hasChanged);
     }
 
+    /** Makes {@link #writeParts} write every run: an earlier snapshot may not have reached the broker. */
+    public void onSnapshotFailed() {
+        changed = true;
+        parts.values().forEach(RunPart::onSnapshotFailed);
+    }
+
     /** Snapshots of the runs that changed since their last one; to be written before {@link #manifest}. */
-    public List<RunPart.State> writeParts() {
-        List<RunPart.State> states = new ArrayList<>();
+    public List<PartSnapshot> writeParts() {
+        List<PartSnapshot> states = new ArrayList<>();
         for (RunPart part : parts.values()) {
             if (part.hasChanged()) {
                 states.add(part.write(positions));
@@ -261,13 +271,13 @@ public final class PartitionFold {
         parts.forEach((run, part) -> live.put(run, part.writtenVersion()));
         return new Manifest(
                 partition,
-                positions.clone(),
+                Longs.list(positions),
                 List.copyOf(over),
                 live,
                 Manifest.place(lifetime.cells()),
                 lifetime.truth(),
                 lifetime.latency().encode(),
-                records.clone(),
+                Longs.list(records),
                 refused.state());
     }
 
@@ -283,7 +293,7 @@ public final class PartitionFold {
                 parts.values().stream()
                         .map(part -> part.summary(nowMs, silenceLimitMs))
                         .toList(),
-                Arrays.copyOf(records, records.length),
+                Longs.list(records),
                 refused.state());
     }
 }

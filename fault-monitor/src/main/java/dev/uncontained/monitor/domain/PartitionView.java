@@ -13,4 +13,8 @@ import java.util.SortedMap;
  * @param refused records sent to the dead letters, by topic, ever
  */
 public record PartitionView(
-        int partition, Lifetime lifetime, List<PartSummary> live, long[] records, SortedMap<String, Long> refused) {}
+        int partition,
+        Lifetime lifetime,
+        List<PartSummary> live,
+        List<Long> records,
+        SortedMap<String, Long> refused) {}

@@ -104,6 +104,10 @@ final class RunPart {
         return complete > 0 && complete == hosts.size();
     }
 
+    void onSnapshotFailed() {
+        changed = true;
+    }
+
     boolean hasChanged() {
         return changed;
     }
@@ -168,59 +172,37 @@ final class RunPart {
         return issued;
     }
 
-    /**
-     * The same as plain data, with the position it stands for.
-     *
-     * @param positions next offset of each topic of {@link MonitorTopics#FOLDED}
-     * @param latency compressed histogram
-     */
-    public record State(
-            String run,
-            int partition,
-            long[] positions,
-            long lastFoldEpochMs,
-            byte[] latency,
-            List<HostState.State> hosts,
-            List<PlacedSeries> series) {}
-
-    /** The series of one cell. */
-    public record PlacedSeries(CellKey cell, Series.State series) {}
-
-    State write(long[] positions) {
-        List<PlacedSeries> series = new ArrayList<>();
-        seriesByCell.forEach((cell, s) -> series.add(new PlacedSeries(cell, s.state())));
+    PartSnapshot write(long[] positions) {
+        List<PartSnapshot.PlacedSeries> series = new ArrayList<>();
+        seriesByCell.forEach((cell, s) -> series.add(new PartSnapshot.PlacedSeries(cell, s.state())));
         changed = false;
-        writtenVersion = version(positions);
-        return new State(
+        List<Long> held = Longs.list(positions);
+        writtenVersion = Longs.sum(held);
+        return new PartSnapshot(
                 run,
                 partition,
-                positions.clone(),
+                held,
                 lastFoldEpochMs,
                 latency.encode(),
                 hosts.values().stream().map(HostState::state).toList(),
                 series);
     }
 
-    static RunPart of(State state, long nowMs) {
-        RunPart part = new RunPart(state.run, state.partition, state.positions.clone(), Latency.decode(state.latency));
-        part.lastFoldEpochMs = state.lastFoldEpochMs;
-        part.writtenVersion = version(state.positions);
-        state.series.forEach(s -> part.seriesByCell.put(s.cell, Series.of(s.series)));
-        for (HostState.State h : state.hosts) {
+    static RunPart of(PartSnapshot state, long nowMs) {
+        RunPart part = new RunPart(
+                state.run(),
+                state.partition(),
+                Longs.array(state.positions(), MonitorTopics.COUNT),
+                Latency.decode(state.latency()));
+        part.lastFoldEpochMs = state.lastFoldEpochMs();
+        part.writtenVersion = state.version();
+        state.series().forEach(s -> part.seriesByCell.put(s.cell(), Series.of(s.series())));
+        for (HostSnapshot h : state.hosts()) {
             HostState host = HostState.of(h, part, nowMs);
             part.hosts.put(h.host(), host);
             part.ended += host.isFinished() ? 1 : 0;
             part.complete += host.isComplete() ? 1 : 0;
         }
         return part;
-    }
-
-    /** Grows with every record folded. */
-    static long version(long[] positions) {
-        long sum = 0;
-        for (long position : positions) {
-            sum += position;
-        }
-        return sum;
     }
 }

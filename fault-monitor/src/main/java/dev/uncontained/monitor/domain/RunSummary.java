@@ -92,8 +92,22 @@ public record RunSummary(
         return all == 0 ? 0 : Math.min(1, progressNs / all);
     }
 
+    /** The series of each cell, all with buckets of one width. */
+    public SortedMap<CellKey, Series.State> alignedSeries() {
+        Series widest = new Series();
+        series.values().forEach(widest::add);
+        SortedMap<CellKey, Series.State> aligned = new TreeMap<>();
+        series.forEach((cell, s) -> aligned.put(cell, s.inBucketsOf(widest).state()));
+        return aligned;
+    }
+
     /** The table of results so far. */
     public SortedMap<String, RunResult.PolicyResult> policies() {
+        return table(cells);
+    }
+
+    /** Cells as a table. */
+    public static SortedMap<String, RunResult.PolicyResult> table(SortedMap<CellKey, CellTotals> cells) {
         SortedMap<String, SortedMap<String, RunResult.Cell>> platforms = new TreeMap<>();
         cells.forEach((cell, totals) -> platforms
                 .computeIfAbsent(cell.policy(), policy -> new TreeMap<>())

@@ -1,6 +1,7 @@
 package dev.uncontained.monitor.domain;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Traffic over virtual time, in {@value #BUCKETS} buckets at most.
@@ -40,7 +41,8 @@ public final class Series {
      *
      * @param bucketPs width of a bucket, in virtual ps
      */
-    public record State(long bucketPs, long[] accesses, long[] bytes, long[] wireBytes, long[] faults) {}
+    public record State(
+            long bucketPs, List<Long> accesses, List<Long> bytes, List<Long> wireBytes, List<Long> faults) {}
 
     void add(long firstPs, long lastPs, long issued, long moved, long onWire, long failed) {
         while (lastPs >>> shift >= BUCKETS && shift < WIDEST_SHIFT) {
@@ -86,6 +88,15 @@ public final class Series {
         return this;
     }
 
+    /** The same with buckets as wide as those of {@code wider}. */
+    Series inBucketsOf(Series wider) {
+        Series copy = copy();
+        while (copy.shift < wider.shift) {
+            copy.coarsen();
+        }
+        return copy;
+    }
+
     Series copy() {
         return new Series(shift, accesses.clone(), bytes.clone(), wireBytes.clone(), faults.clone());
     }
@@ -96,25 +107,25 @@ public final class Series {
             used--;
         }
         return new State(
-                1L << shift,
-                Arrays.copyOf(accesses, used),
-                Arrays.copyOf(bytes, used),
-                Arrays.copyOf(wireBytes, used),
-                Arrays.copyOf(faults, used));
+                1L << shift, used(accesses, used), used(bytes, used), used(wireBytes, used), used(faults, used));
     }
 
     static Series of(State state) {
         return new Series(
                 Long.numberOfTrailingZeros(state.bucketPs),
-                Arrays.copyOf(state.accesses, BUCKETS),
-                Arrays.copyOf(state.bytes, BUCKETS),
-                Arrays.copyOf(state.wireBytes, BUCKETS),
-                Arrays.copyOf(state.faults, BUCKETS));
+                Longs.array(state.accesses, BUCKETS),
+                Longs.array(state.bytes, BUCKETS),
+                Longs.array(state.wireBytes, BUCKETS),
+                Longs.array(state.faults, BUCKETS));
     }
 
     /** Width of a bucket, in virtual ps. */
     public long bucketPs() {
         return 1L << shift;
+    }
+
+    private static List<Long> used(long[] column, int used) {
+        return Longs.list(Arrays.copyOf(column, used));
     }
 
     private void coarsen() {

@@ -1,0 +1,98 @@
+package dev.uncontained.monitor.kafka;
+
+import dev.uncontained.events.Topic;
+import dev.uncontained.monitor.domain.CellKey;
+import dev.uncontained.monitor.domain.CellTotals;
+import dev.uncontained.monitor.domain.Lifetime;
+import dev.uncontained.monitor.domain.MonitorTopics;
+import dev.uncontained.monitor.domain.PartSummary;
+import dev.uncontained.monitor.domain.PartitionView;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What this instance knows as of one moment, over all partitions it owns. Nobody changes it any more; any thread may hold it. */
+public final class MonitorView {
+    /** Before the first assignment. */
+    public static final MonitorView EMPTY = new MonitorView(List.of(), Map.of());
+
+    private final List<PartitionView> partitions;
+    private final Map<String, Long> lagByTopic;
+    private final Lifetime total;
+    private final int hostsSilent;
+
+    MonitorView(List<PartitionView> partitions, Map<String, Long> lagByTopic) {
+        this.partitions = List.copyOf(partitions);
+        this.lagByTopic = Map.copyOf(lagByTopic);
+        Lifetime sum = Lifetime.none();
+        int silent = 0;
+        for (PartitionView partition : partitions) {
+            sum = sum.plus(partition.lifetime());
+            for (PartSummary part : partition.live()) {
+                sum = sum.plus(part);
+                silent += part.silent().size();
+            }
+        }
+        total = sum;
+        hostsSilent = silent;
+    }
+
+    /** The partitions. */
+    public List<PartitionView> partitions() {
+        return partitions;
+    }
+
+    /** Sums over the runs that are over and those still at work. */
+    public Lifetime total() {
+        return total;
+    }
+
+    /** One cell of {@link #total}. */
+    public Optional<CellTotals> cell(CellKey key) {
+        return Optional.ofNullable(total.cells().get(key));
+    }
+
+    /** Hosts at work of which nothing has come for longer than the limit. */
+    public int hostsSilent() {
+        return hostsSilent;
+    }
+
+    /** Records not read yet. */
+    public long lag(String topic) {
+        return lagByTopic.getOrDefault(topic, 0L);
+    }
+
+    /** Records read of a folded topic, ever. */
+    public long records(Topic topic) {
+        int place = MonitorTopics.place(topic);
+        long sum = 0;
+        for (PartitionView partition : partitions) {
+            sum += partition.records().get(place);
+        }
+        return sum;
+    }
+
+    /** Records of a topic sent to the dead letters, ever. */
+    public long refused(String topic) {
+        long sum = 0;
+        for (PartitionView partition : partitions) {
+            sum += partition.refused().getOrDefault(topic, 0L);
+        }
+        return sum;
+    }
+
+    /** Parts of a run on the partitions owned. */
+    public SortedMap<Integer, PartSummary> parts(String run) {
+        SortedMap<Integer, PartSummary> parts = new TreeMap<>();
+        for (PartitionView partition : partitions) {
+            for (PartSummary part : partition.live()) {
+                if (part.run().equals(run)) {
+                    parts.put(part.partition(), part);
+                }
+            }
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.uncontained.monitor.kafka;
+
+import dev.uncontained.events.RunEvent.RunCompleted;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.events.codec.UnreadableRecordException;
+import dev.uncontained.kit.DeadLetters;
+import dev.uncontained.kit.KafkaClients;
+import dev.uncontained.kit.RunsReader;
+import dev.uncontained.monitor.domain.PartSummary;
+import dev.uncontained.monitor.domain.RunCatalog;
+import dev.uncontained.monitor.domain.RunInfo;
+import dev.uncontained.monitor.domain.RunSummary;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the snapshots of all partitions, one's own and those of other instances, and ends a run once every host of it is complete in them.
+ *
+ * <p>Any instance may write RunCompleted and copies are harmless, but the one that owns the run's lowest partition writes at once and the
+ * others only after {@value #PATIENCE_SECONDS} s.
+ */
+final class SnapshotFollower implements AutoCloseable {
+    static final int PATIENCE_SECONDS = 3;
+    private static final Logger LOG = Logger.getLogger(SnapshotFollower.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaClients clients;
+    private final RunCatalog catalog;
+    private final RunsReader runs;
+    private final Producer<byte[], byte[]> producer;
+    private final SnapshotCodec snapshots;
+    private final EventCodec events;
+    private final DeadLetters deadLetters;
+    private final IntPredicate owns;
+    private final Map<String, Map<Integer, PartSummary>> parts = new ConcurrentHashMap<>();
+    private final Map<String, RunSummary> kept = new ConcurrentHashMap<>();
+    private final Map<String, Long> completeSinceNs = new HashMap<>();
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
+    private final Thread thread =
+            Thread.ofPlatform().name("monitor-snapshots").daemon().unstarted(this::follow);
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile boolean caughtUp;
+    private volatile boolean closed;
+
+    SnapshotFollower(
+            KafkaClients clients,
+            RunCatalog catalog,
+            RunsReader runs,
+            Producer<byte[], byte[]> producer,
+            SnapshotCodec snapshots,
+            EventCodec events,
+            DeadLetters deadLetters,
+            IntPredicate owns) {
+        this.clients = clients;
+        this.catalog = catalog;
+        this.runs = runs;
+        this.producer = producer;
+        this.snapshots = snapshots;
+        this.events = events;
+        this.deadLetters = deadLetters;
+        this.owns = owns;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    /** Parts of a run as last published, by partition. */
+    Map<Integer, PartSummary> parts(String run) {
+        return Collections.unmodifiableMap(parts.getOrDefault(run, Map.of()));
+    }
+
+    /** A run that is over, if it is among those kept. */
+    Optional<RunSummary> kept(String run) {
+        return Optional.ofNullable(kept.get(run));
+    }
+
+    private void follow() {
+        try (Consumer<byte[], byte[]> reader = clients.reader("fault-monitor-snapshots")) {
+            consumer = reader;
+            List<TopicPartition> all = reader.partitionsFor(Topic.SNAPSHOTS.topicName()).stream()
+                    .map(p -> new TopicPartition(p.topic(), p.partition()))
+                    .toList();
+            reader.assign(all);
+            reader.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = reader.endOffsets(all);
+            while (!closed) {
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+                    onRecord(record);
+                }
+                caughtUp = caughtUp || reached(reader, ends);
+                if (caughtUp && runs.isCaughtUp()) {
+                    endRuns();
+                }
+            }
+        } catch (WakeupException e) {
+            if (!closed) {
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("the reader of monitor.snapshots has died", e);
+            throw e;
+        }
+    }
+
+    private static boolean reached(Consumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(e -> reader.position(e.getKey()) >= e.getValue());
+    }
+
+    private void onRecord(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null || SnapshotCodec.isManifest(record.key())) {
+            return;
+        }
+        String run = SnapshotCodec.run(record.key());
+        if (record.value() == null) {
+            parts.remove(run);
+            kept.remove(run);
+            return;
+        }
+        try {
+            PartSummary part = snapshots.part(record.key(), record.value()).summary();
+            parts.computeIfAbsent(run, id -> new ConcurrentHashMap<>()).put(record.partition(), part);
+        } catch (UnreadableRecordException | IllegalArgumentException e) {
+            if (owns.test(record.partition())) {
+                deadLetters.refuse(record, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void endRuns() {
+        for (String run : List.copyOf(parts.keySet())) {
+            catalog.find(run).ifPresent(entry -> {
+                RunInfo info = entry.info();
+                Map<Integer, PartSummary> published = parts(run);
+                if (mayBeComplete(published.values(), info)) {
+                    onComplete(entry, published);
+                }
+            });
+        }
+    }
+
+    private static boolean mayBeComplete(Collection<PartSummary> published, RunInfo info) {
+        int complete = 0;
+        for (PartSummary part : published) {
+            complete += part.digests().size();
+        }
+        return complete == info.hosts().size();
+    }
+
+    private void onComplete(RunCatalog.Entry entry, Map<Integer, PartSummary> published) {
+        RunInfo info = entry.info();
+        if (entry.result() == null) {
+            if (!written.contains(info.run()) && isMyTurn(info.run(), published.keySet())) {
+                complete(info, RunSummary.of(published.values()));
+            }
+        } else {
+            kept.put(info.run(), RunSummary.of(published.values()));
+            parts.remove(info.run());
+            completeSinceNs.remove(info.run());
+        }
+    }
+
+    private boolean isMyTurn(String run, Set<Integer> partitions) {
+        long sinceNs = completeSinceNs.computeIfAbsent(run, id -> System.nanoTime());
+        return owns.test(Collections.min(partitions))
+                || System.nanoTime() - sinceNs > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    }
+
+    private void complete(RunInfo info, RunSummary summary) {
+        if (!summary.isComplete(info)) {
+            return;
+        }
+        byte[] key = info.run().getBytes(StandardCharsets.UTF_8);
+        byte[] value = events.encode(new RunCompleted(info.run(), summary.result(info)));
+        written.add(info.run());
+        producer.send(new ProducerRecord<>(Topic.RUNS.topicName(), 0, key, value), (metadata, failure) -> {
+            if (failure == null) {
+                LOG.infof("run %s is complete", info.run());
+            } else {
+                written.remove(info.run());
+                LOG.errorf(failure, "the completion of run %s did not reach the broker", info.run());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Consumer<byte[], byte[]> reader = consumer;
+        if (reader != null) {
+            reader.wakeup();
+        }
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.uncontained.monitor.kafka;
+
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.UnreadableRecordException;
+import dev.uncontained.kit.DeadLetters;
+import dev.uncontained.kit.PartitionReader;
+import dev.uncontained.monitor.domain.Manifest;
+import dev.uncontained.monitor.domain.PartSnapshot;
+import dev.uncontained.monitor.domain.PartitionFold;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Loads what the snapshots of partitions hold. Blocks; on the polling thread, at an assignment. */
+final class SnapshotLoader {
+    private final PartitionReader reader;
+    private final SnapshotCodec codec;
+    private final DeadLetters deadLetters;
+
+    SnapshotLoader(PartitionReader reader, SnapshotCodec codec, DeadLetters deadLetters) {
+        this.reader = reader;
+        this.codec = codec;
+        this.deadLetters = deadLetters;
+    }
+
+    /**
+     * One partition's snapshots.
+     *
+     * @param runs runs that have a snapshot on the topic, needed or not
+     */
+    record Loaded(PartitionFold fold, Set<String> runs) {}
+
+    Map<Integer, Loaded> load(Collection<Integer> partitions) {
+        Map<Integer, Manifest> manifests = new HashMap<>();
+        Map<Integer, Map<String, PartSnapshot>> parts = new HashMap<>();
+        List<TopicPartition> all = partitions.stream()
+                .map(p -> new TopicPartition(Topic.SNAPSHOTS.topicName(), p))
+                .toList();
+        deadLetters.rebuild(reader, all);
+        reader.readToEnd(
+                all,
+                record -> visit(record, manifests, parts.computeIfAbsent(record.partition(), p -> new HashMap<>())));
+        long nowMs = System.currentTimeMillis();
+        return partitions.stream()
+                .collect(Collectors.toMap(
+                        p -> p,
+                        p -> {
+                            Map<String, PartSnapshot> own = parts.getOrDefault(p, Map.of());
+                            return new Loaded(
+                                    PartitionFold.restore(p, manifests.get(p), own.values(), nowMs), own.keySet());
+                        },
+                        (a, b) -> a,
+                        TreeMap::new));
+    }
+
+    private void visit(
+            ConsumerRecord<byte[], byte[]> record, Map<Integer, Manifest> manifests, Map<String, PartSnapshot> parts) {
+        try {
+            if (record.key() == null) {
+                throw new UnreadableRecordException("a snapshot without a key");
+            }
+            boolean isManifest = SnapshotCodec.isManifest(record.key());
+            if (record.value() == null) {
+                parts.remove(SnapshotCodec.run(record.key()));
+            } else if (isManifest) {
+                manifests.remove(record.partition());
+                manifests.put(record.partition(), codec.manifest(record.key(), record.value()));
+            } else {
+                parts.remove(SnapshotCodec.run(record.key()));
+                PartSnapshot part = codec.part(record.key(), record.value());
+                parts.put(part.run(), part);
+            }
+        } catch (UnreadableRecordException e) {
+            deadLetters.refuse(record, String.valueOf(e.getMessage()));
+        }
+    }
+}

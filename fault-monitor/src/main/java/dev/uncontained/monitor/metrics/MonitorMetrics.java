@@ -1,0 +1,102 @@
+package dev.uncontained.monitor.metrics;
+
+import dev.uncontained.events.Topic;
+import dev.uncontained.monitor.domain.MonitorTopics;
+import dev.uncontained.monitor.domain.Truth;
+import dev.uncontained.monitor.kafka.Monitor;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics of the reading side. Each is read from the folded state, so none steps back when the service restarts. */
+@ApplicationScoped
+class MonitorMetrics {
+    private static final Logger LOG = Logger.getLogger(MonitorMetrics.class);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final Monitor monitor;
+    private final MeterRegistry registry;
+    private final CollectorRegistry collectors;
+    private @Nullable Cancellable looking;
+
+    MonitorMetrics(Monitor monitor, MeterRegistry registry, CollectorRegistry collectors) {
+        this.monitor = monitor;
+        this.registry = registry;
+        this.collectors = collectors;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        truth("bursts_lost", "Bursts written and never met", Truth::burstsLost);
+        truth("bursts_folded_twice", "Bursts folded more often than they were numbered", Truth::burstsFoldedTwice);
+        truth("divergent_copies", "Copies that differ from what was folded", Truth::divergentCopies);
+        truth("events_lost", "Events of other topics that were never met", Truth::eventsLost);
+        truth("burst_chain_breaks", "Bursts whose chain is not that of those before them", Truth::chainBreaks);
+        truth("records_deduplicated", "Records met again and skipped", Truth::copiesSkipped);
+        Gauge.builder(
+                        "accounting_imbalance",
+                        monitor,
+                        m -> m.view().total().truth().imbalance())
+                .description("Accesses by which workload, bursts and fault topic differ")
+                .register(registry);
+        Gauge.builder("hosts_stalled", monitor, m -> m.view().hostsSilent())
+                .description("Hosts at work of which nothing has come for longer than the limit")
+                .register(registry);
+        for (Topic topic : MonitorTopics.FOLDED) {
+            ofTopic("pipeline_records", "Records read", topic, m -> m.view().records(topic));
+            Gauge.builder("consumer_lag_records", monitor, m -> m.view().lag(topic.topicName()))
+                    .description("Records not read yet")
+                    .tag("topic", topic.topicName())
+                    .register(registry);
+        }
+        for (Topic topic : List.of(Topic.MMIO, Topic.FAULTS)) {
+            ofTopic("dlq_records", "Records refused", topic, m -> m.view().refused(topic.topicName()));
+        }
+        ofTopic("dlq_records", "Records refused", Topic.SNAPSHOTS, Monitor::refusedSnapshots);
+        new LatencyCollector(monitor).register(collectors);
+        CellMeters cells = new CellMeters(registry, monitor);
+        looking = Multi.createFrom()
+                .ticks()
+                .every(LOOK)
+                .onOverflow()
+                .drop()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .subscribe()
+                .with(
+                        tick -> cells.onCells(monitor.view().total().cells()),
+                        failure -> LOG.error("new meters are no longer registered", failure));
+    }
+
+    @PreDestroy
+    void stop() {
+        Cancellable subscription = looking;
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
+    private void truth(String name, String description, ToDoubleFunction<Truth> value) {
+        counter(name, description, m -> value.applyAsDouble(m.view().total().truth()))
+                .register(registry);
+    }
+
+    private void ofTopic(String name, String description, Topic topic, ToDoubleFunction<Monitor> value) {
+        counter(name, description, value).tag("topic", topic.topicName()).register(registry);
+    }
+
+    private FunctionCounter.Builder<Monitor> counter(String name, String description, ToDoubleFunction<Monitor> value) {
+        return FunctionCounter.builder(name, monitor, value).description(description);
+    }
+}
