@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "scenario; 3 no stack to run on; 130 ended by Ctrl-C, with what there was marked as partial."
         })
 public final class RunCommand implements Callable<Integer> {
-    private static final long CLEAN_UP_PATIENCE_MS = 45_000;
+    private static final long CLEAN_UP_PATIENCE_MS = 90_000;
 
     @Spec
     private CommandSpec spec;

@@ -24,6 +24,7 @@ final class Child {
     private long spawnedAtNs;
     private long startedAtEpochMs;
     private long delayMs = FIRST_DELAY_MS;
+    private volatile boolean writesArchive;
     private int restarts;
     private @Nullable Integer lastExit;
     private StackState.Phase phase = StackState.Phase.ENDED;
@@ -49,13 +50,21 @@ final class Child {
         return Optional.ofNullable(process);
     }
 
+    /** Whether its process writes an archive when it ends. */
+    boolean writesArchive() {
+        return writesArchive;
+    }
+
     boolean wasStarted() {
         return process != null;
     }
 
     Process spawn() throws IOException {
         List<String> command = new ArrayList<>(DEAF);
-        command.addAll(plan.command());
+        command.add(plan.command().getFirst());
+        List<String> archive = Archives.options(plan.archive(), plan.writesArchive() && process == null);
+        command.addAll(archive);
+        command.addAll(plan.command().subList(1, plan.command().size()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -63,6 +72,7 @@ final class Child {
         builder.environment().putAll(plan.environment());
         Process started = builder.start();
         process = started;
+        writesArchive = archive.stream().anyMatch(option -> option.startsWith(Archives.WRITE));
         spawnedAtNs = System.nanoTime();
         startedAtEpochMs =
                 started.info().startInstant().map(at -> at.toEpochMilli()).orElseGet(System::currentTimeMillis);

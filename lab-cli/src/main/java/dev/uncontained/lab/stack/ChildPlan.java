@@ -1,5 +1,6 @@
 package dev.uncontained.lab.stack;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,20 @@ import java.util.Map;
  * @param kind {@code broker} or the name of a service
  * @param ports every port it listens on, by purpose
  * @param command what to execute
+ * @param archive class-data archive of its JVM
+ * @param writesArchive whether it is the one that writes the archive when there is none
  * @param environment what it finds in its environment beside the supervisor's own
  */
 record ChildPlan(
-        String name, String kind, Map<String, Integer> ports, List<String> command, Map<String, String> environment) {}
+        String name,
+        String kind,
+        Map<String, Integer> ports,
+        List<String> command,
+        Path archive,
+        boolean writesArchive,
+        Map<String, String> environment) {
+    /** Class path of its JVM. */
+    String classPath() {
+        return command.get(command.indexOf("-cp") + 1);
+    }
+}

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code lab down}: ends a stack and makes sure that nothing of it is left. */
 @Command(name = "down", mixinStandardHelpOptions = true, description = "Ends the stack; its data stays in .lab/.")
 public final class DownCommand implements Callable<Integer> {
-    private static final long PATIENCE_S = 40;
+    private static final long PATIENCE_S = 90;
 
     @Spec
     private CommandSpec spec;

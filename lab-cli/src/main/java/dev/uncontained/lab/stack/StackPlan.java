@@ -105,8 +105,6 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
         ports.put("controller", portBase + CONTROLLER_PORT + index);
         String name = "broker-" + (index + 1);
         List<String> command = jvm(
-                name,
-                index == 0,
                 home.classPath(),
                 List.of(
                         "-Xms128m",
@@ -120,7 +118,8 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                         "-Dorg.slf4j.simpleLogger.logFile=System.out"));
         command.add(BrokerMain.class.getName());
         command.add(properties(index).toString());
-        return new ChildPlan(name, "broker", ports, command, Map.of());
+        return new ChildPlan(
+                name, "broker", ports, command, home.archives().resolve("broker.jsa"), index == 0, Map.of());
     }
 
     /** Where the settings of a broker are written. */
@@ -153,7 +152,7 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
         String name = service.serviceName() + "-" + (instance + 1);
         Path jar = home.root().resolve(service.serviceName()).resolve("target/quarkus-app/quarkus-run.jar");
         Path labJar = home.root().resolve("lab-cli/target/lab-cli.jar");
-        List<String> command = jvm(service.serviceName(), instance == 0, labJar + ":" + jar, service.jvmFlags());
+        List<String> command = jvm(labJar + ":" + jar, service.jvmFlags());
         command.add(Leash.class.getName());
         command.add("io.quarkus.bootstrap.runner.QuarkusEntryPoint");
         return new ChildPlan(
@@ -161,6 +160,8 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                 service.serviceName(),
                 Map.of("http", port),
                 command,
+                home.archives().resolve(service.serviceName() + ".jsa"),
+                instance == 0,
                 Map.of(
                         "KAFKA_BOOTSTRAP_SERVERS",
                         bootstrapServers(),
@@ -172,16 +173,11 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                         "true"));
     }
 
-    /** Only the first instance writes the class-data archive that all of them start from. */
-    private List<String> jvm(String archive, boolean writesArchive, String classPath, List<String> flags) {
+    private static List<String> jvm(String classPath, List<String> flags) {
         List<String> command = new ArrayList<>();
         command.add(LabHome.java());
         command.addAll(flags);
         command.addAll(LATE_C2);
-        if (writesArchive) {
-            command.add("-XX:+AutoCreateSharedArchive");
-        }
-        command.add("-XX:SharedArchiveFile=" + home.archives().resolve(archive + ".jsa"));
         command.add("-Xlog:disable");
         command.addAll(List.of(
                 "-XX:+ExitOnOutOfMemoryError",

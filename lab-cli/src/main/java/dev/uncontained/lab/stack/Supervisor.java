@@ -29,6 +29,10 @@ public final class Supervisor implements AutoCloseable {
     private static final long SERVICE_GRACE_MS = 10_000;
     private static final long BROKER_GRACE_MS = 6_000;
     private static final long LEFTOVER_GRACE_MS = 12_000;
+    /** A JVM that writes its archive when it ends takes a second or two longer, and much more on a busy machine. */
+    private static final long ARCHIVE_GRACE_MS = 30_000;
+
+    private static final long WARM_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LOCK_PATIENCE_MS = 3_000;
 
     private final StackPlan plan;
@@ -42,6 +46,7 @@ public final class Supervisor implements AutoCloseable {
             Thread.ofPlatform().name("supervisor-topics").daemon().factory());
     private @Nullable StackLock lock;
     private boolean topicsReady;
+    private long topicsReadyAtNs;
     private boolean closing;
     private @Nullable String failure;
 
@@ -72,7 +77,7 @@ public final class Supervisor implements AutoCloseable {
         Leftovers.end(plan.directory(), LEFTOVER_GRACE_MS, notices);
         Ports.requireFree(plan.children(), plan.portBase());
         writeBrokerFiles();
-        plan.children().forEach(child -> Archives.dropStale(child.command()));
+        plan.children().forEach(child -> Archives.dropStale(child.archive(), child.classPath()));
         thread.execute(() -> {
             children.forEach(this::spawn);
             publish();
@@ -123,6 +128,7 @@ public final class Supervisor implements AutoCloseable {
             TopicSetup.create(plan.bootstrapServers(), plan.brokers(), plan.partitions());
             thread.execute(() -> {
                 topicsReady = true;
+                topicsReadyAtNs = System.nanoTime();
                 publish();
             });
         } catch (LabException e) {
@@ -210,13 +216,15 @@ public final class Supervisor implements AutoCloseable {
         thread.execute(() -> closing = true);
         thread.shutdown();
         awaitThread();
+        boolean writesArchives = children.stream().anyMatch(Child::writesArchive);
         List<Process> services = new ArrayList<>();
         List<Process> brokers = new ArrayList<>();
         for (Child child : children) {
             child.process().ifPresent((child.plan().kind().equals("broker") ? brokers : services)::add);
         }
-        end(services, SERVICE_GRACE_MS);
-        end(brokers, BROKER_GRACE_MS);
+        end(services, writesArchives ? ARCHIVE_GRACE_MS : SERVICE_GRACE_MS);
+        end(brokers, writesArchives ? ARCHIVE_GRACE_MS : BROKER_GRACE_MS);
+        adoptArchives();
         if (lock != null) {
             try {
                 Files.deleteIfExists(StackState.file(plan.directory()));
@@ -228,6 +236,22 @@ public final class Supervisor implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void adoptArchives() {
+        boolean hadBeenUp = topicsReady && System.nanoTime() - topicsReadyAtNs > WARM_NS;
+        for (Child child : children) {
+            try {
+                if (child.plan().writesArchive() && child.process().isPresent()) {
+                    Archives.adopt(
+                            child.plan().archive(),
+                            hadBeenUp && child.restarts() == 0,
+                            child.process().get().exitValue());
+                }
+            } catch (IOException | IllegalThreadStateException e) {
+                notices.accept("no class-data archive for " + child.plan().name() + ": " + e.getMessage());
+            }
         }
     }
 

@@ -69,7 +69,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private static void end(Process supervisor) {
         supervisor.destroy();
-        Leftovers.awaitEnd(supervisor.toHandle(), System.nanoTime() + TimeUnit.SECONDS.toNanos(25));
+        Leftovers.awaitEnd(supervisor.toHandle(), System.nanoTime() + TimeUnit.SECONDS.toNanos(80));
     }
 
     private void tell(String line) {

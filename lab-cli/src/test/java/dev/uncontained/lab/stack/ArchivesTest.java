@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,16 +14,12 @@ class ArchivesTest {
         return Files.setLastModifiedTime(Files.writeString(path, "x"), FileTime.fromMillis(atMs));
     }
 
-    private static List<String> command(Path archive, Path jar) {
-        return List.of("java", "-XX:SharedArchiveFile=" + archive, "-cp", jar.toString(), "Main");
-    }
-
     @Test
     void anArchiveOlderThanAJarIsDeleted(@TempDir Path directory) throws IOException {
         Path archive = file(directory.resolve("a.jsa"), 1_000);
         Path jar = file(directory.resolve("a.jar"), 2_000);
 
-        Archives.dropStale(command(archive, jar));
+        Archives.dropStale(archive, jar.toString());
 
         assertThat(archive).doesNotExist();
     }
@@ -34,8 +29,30 @@ class ArchivesTest {
         Path archive = file(directory.resolve("a.jsa"), 3_000);
         Path jar = file(directory.resolve("a.jar"), 2_000);
 
-        Archives.dropStale(command(archive, jar));
+        Archives.dropStale(archive, jar.toString());
 
         assertThat(archive).exists();
+    }
+
+    @Test
+    void aJvmThatFindsNoArchiveWritesOneAsideAndOnlyAGoodOneIsAdopted(@TempDir Path directory) throws IOException {
+        Path archive = directory.resolve("a.jsa");
+        String option = Archives.options(archive, true).getFirst();
+        Path aside = Path.of(option.substring(option.indexOf('=') + 1));
+
+        file(aside, 1_000);
+        Archives.adopt(archive, false, 143);
+        assertThat(archive).doesNotExist();
+        assertThat(aside).doesNotExist();
+
+        file(aside, 1_000);
+        Archives.adopt(archive, true, 137);
+        assertThat(archive).doesNotExist();
+
+        file(aside, 1_000);
+        Archives.adopt(archive, true, 143);
+        assertThat(archive).exists();
+        assertThat(aside).doesNotExist();
+        assertThat(Archives.options(archive, false)).containsExactly("-XX:SharedArchiveFile=" + archive);
     }
 }

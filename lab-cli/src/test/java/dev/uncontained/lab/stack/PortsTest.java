@@ -7,6 +7,7 @@ import dev.uncontained.lab.LabException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ class PortsTest {
     void aTakenPortIsNamedWithItsProcessAndTheWayOut() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             int port = taken.getLocalPort();
-            ChildPlan child = new ChildPlan("kvm-service-1", "kvm-service", Map.of("http", port), List.of(), Map.of());
+            ChildPlan child = new ChildPlan(
+                    "kvm-service-1", "kvm-service", Map.of("http", port), List.of(), Path.of("k.jsa"), true, Map.of());
 
             assertThatThrownBy(() -> Ports.requireFree(List.of(child), 21_000))
                     .isInstanceOfSatisfying(LabException.class, e -> {

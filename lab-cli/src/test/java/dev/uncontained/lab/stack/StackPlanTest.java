@@ -46,8 +46,9 @@ class StackPlanTest {
                 .toList();
 
         assertThat(guests).hasSize(2);
-        assertThat(guests.get(0).command()).contains("-XX:+AutoCreateSharedArchive");
-        assertThat(guests.get(1).command()).doesNotContain("-XX:+AutoCreateSharedArchive");
+        assertThat(guests.get(0).writesArchive()).isTrue();
+        assertThat(guests.get(1).writesArchive()).isFalse();
+        assertThat(guests.get(1).archive()).isEqualTo(guests.get(0).archive());
     }
 
     @Test
