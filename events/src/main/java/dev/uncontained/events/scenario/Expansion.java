@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,10 +105,31 @@ final class Expansion {
             }
         }
         for (Vm vm : group.vms()) {
-            for (int n = 0; n < vm.count(); n++) {
-                addVm(vm, vm.count() == 1 ? vm.name() : vm.name() + "-" + n);
+            instances(vm).forEach(name -> addVm(vm, name));
+        }
+    }
+
+    /** Names of the VMs of a kind: its own, or numbered from 0 when there are several. */
+    static List<String> instances(Vm vm) {
+        return vm.count() == 1
+                ? List.of(vm.name())
+                : IntStream.range(0, vm.count())
+                        .mapToObj(n -> vm.name() + "-" + n)
+                        .toList();
+    }
+
+    /** First guest-physical address behind the devices of a VM; negative when there is none. */
+    static long guestEnd(List<Device> devices) {
+        long gpa = GPA_BASE;
+        for (Device device : devices) {
+            for (Region region : device.regions()) {
+                gpa = align(gpa, region.sizeBytes()) + region.sizeBytes();
+                if (gpa < 0) {
+                    return gpa;
+                }
             }
         }
+        return gpa;
     }
 
     private void addVm(Vm vm, String name) {
@@ -271,7 +293,7 @@ final class Expansion {
     }
 
     private static long align(long address, long size) {
-        long boundary = Math.max(size, 4096);
+        long boundary = Math.max(Long.highestOneBit(2 * size - 1), 4096);
         return (address + boundary - 1) & -boundary;
     }
 }

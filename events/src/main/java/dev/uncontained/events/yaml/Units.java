@@ -49,7 +49,31 @@ public final class Units {
         if (!matcher.matches() || !matcher.group(2).equals("%")) {
             throw new IllegalArgumentException("'" + text + "' is not a percentage such as 40%");
         }
-        return new BigDecimal(matcher.group(1)).multiply(BigDecimal.TEN).intValueExact();
+        BigDecimal permille = new BigDecimal(matcher.group(1)).multiply(BigDecimal.TEN);
+        if (permille.stripTrailingZeros().scale() > 0
+                || permille.signum() == 0
+                || permille.compareTo(BigDecimal.valueOf(1000)) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is not a percentage from 0.1% to 100% in steps of 0.1%");
+        }
+        return permille.intValueExact();
+    }
+
+    /** A time as people write it, in the largest unit that keeps it whole. */
+    public static String time(long ps) {
+        return shown(ps, TIMES);
+    }
+
+    /** A size likewise. */
+    public static String size(long bytes) {
+        return shown(bytes, SIZES);
+    }
+
+    private static String shown(long amount, Map<String, Long> units) {
+        return units.entrySet().stream()
+                .filter(unit -> amount % unit.getValue() == 0)
+                .max(Map.Entry.comparingByValue())
+                .map(unit -> amount / unit.getValue() + (amount == 0 ? units == TIMES ? "ns" : "B" : unit.getKey()))
+                .orElseThrow();
     }
 
     private static long quantity(String text, Map<String, Long> units, String expected) {

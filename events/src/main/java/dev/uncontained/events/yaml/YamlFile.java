@@ -8,6 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -50,6 +53,23 @@ public final class YamlFile {
             throw new BadFileException(yaml.problems);
         }
         return value;
+    }
+
+    /**
+     * Every key that {@code read} asks a file for, as {@code groups.devices.name}: what a page about the format must list.
+     *
+     * @throws BadFileException when the file is no mapping
+     */
+    public static SortedSet<String> keys(Path file, Consumer<YamlMap> read) throws BadFileException {
+        YamlFile yaml = new YamlFile(file.toString());
+        if (!(yaml.parse(file) instanceof MappingNode mapping)) {
+            throw new BadFileException(List.of(file + ":1: the file must be a mapping of keys to values"));
+        }
+        YamlMap top = new YamlMap(yaml, mapping, "");
+        read.accept(top);
+        SortedSet<String> keys = new TreeSet<>();
+        top.addAsked(keys);
+        return keys;
     }
 
     private Node parse(Path file) throws BadFileException {

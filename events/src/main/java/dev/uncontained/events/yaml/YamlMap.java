@@ -102,12 +102,22 @@ public final class YamlMap {
 
     /** A time with its unit ({@code ps, ns, us, ms, s}), in ps. */
     public long picoseconds(String key, long minPs, long maxPs) {
-        return scalar(key, "a time such as 25ns", text -> inRange(Units.picoseconds(text), text, minPs, maxPs), minPs);
+        return scalar(
+                key, "a time such as 25ns", text -> timeInRange(Units.picoseconds(text), text, minPs, maxPs), minPs);
+    }
+
+    /** A time in ps, or what stands in for a missing one. */
+    public long picoseconds(String key, long minPs, long maxPs, long otherwise) {
+        return has(key) ? picoseconds(key, minPs, maxPs) : otherwise;
     }
 
     /** A time with its unit, in ns; whole. */
     public long nanoseconds(String key, long minNs, long maxNs) {
-        return scalar(key, "a time such as 20ms", text -> inRange(Units.nanoseconds(text), text, minNs, maxNs), minNs);
+        return scalar(
+                key,
+                "a time such as 20ms",
+                text -> timeInRange(Units.nanoseconds(text) * 1000, text, minNs * 1000, maxNs * 1000) / 1000,
+                minNs);
     }
 
     /** A time in ns, or what stands in for a missing one. */
@@ -117,7 +127,18 @@ public final class YamlMap {
 
     /** A size with its unit ({@code B, KiB, MiB, GiB, TiB}), in bytes. */
     public long bytes(String key, long min, long max) {
-        return scalar(key, "a size such as 32MiB", text -> inRange(Units.bytes(text), text, min, max), min);
+        return scalar(
+                key,
+                "a size such as 32MiB",
+                text -> {
+                    long value = Units.bytes(text);
+                    if (value < min || value > max) {
+                        throw new IllegalArgumentException(
+                                "'" + text + "' is not from " + Units.size(min) + " to " + Units.size(max));
+                    }
+                    return value;
+                },
+                min);
     }
 
     /** A size in bytes, or what stands in for a missing one. */
@@ -186,9 +207,35 @@ public final class YamlMap {
         return list;
     }
 
+    /** One of a few whole numbers. */
+    public int oneOf(String key, List<Integer> legal) {
+        return scalar(
+                key,
+                "one of " + listed(legal),
+                text -> {
+                    long value = whole(text);
+                    if (value != (int) value || !legal.contains((int) value)) {
+                        throw new IllegalArgumentException("'" + text + "' is not one of " + listed(legal));
+                    }
+                    return (int) value;
+                },
+                legal.getFirst());
+    }
+
+    /** One of a few whole numbers, or what stands in for a missing one. */
+    public int oneOf(String key, List<Integer> legal, int otherwise) {
+        return has(key) ? oneOf(key, legal) : otherwise;
+    }
+
     /** The keys of the mapping, for mappings whose keys are names. */
     public List<String> names() {
         return List.copyOf(keys.keySet());
+    }
+
+    /** Every key that was asked for here and below, from the top, without the numbers of list items. */
+    void addAsked(Set<String> all) {
+        asked.forEach(key -> all.add(at(key).replaceAll("\\[[0-9]+]", "")));
+        children.forEach(child -> child.addAsked(all));
     }
 
     void refuseUnknownKeys() {
@@ -247,6 +294,11 @@ public final class YamlMap {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    private static String listed(List<Integer> values) {
+        return String.join(
+                ", ", values.stream().map(value -> Integer.toString(value)).toList());
+    }
+
     private static long whole(String text) {
         String digits = text.replace("_", "");
         try {
@@ -260,10 +312,17 @@ public final class YamlMap {
 
     private static long inRange(long value, String text, long min, long max) {
         if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is out of range: " + value + " is not in " + min + ".." + max);
+            throw new IllegalArgumentException("'" + text + "' is not from " + min + " to " + max);
         }
         return value;
+    }
+
+    private static long timeInRange(long ps, String text, long minPs, long maxPs) {
+        if (ps < minPs || ps > maxPs) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not from " + Units.time(minPs) + " to " + Units.time(maxPs));
+        }
+        return ps;
     }
 
     private static int distance(String a, String b) {

@@ -1,0 +1,89 @@
+package dev.uncontained.events.scenario;
+
+import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.Program;
+import dev.uncontained.arm.host.StoreIdiom;
+import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.events.scenario.Scenario.Device;
+import dev.uncontained.events.scenario.Scenario.Region;
+import dev.uncontained.events.scenario.Scenario.Workload;
+import dev.uncontained.events.yaml.Units;
+import dev.uncontained.events.yaml.YamlMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one workload of a VM. */
+final class WorkloadYaml {
+    private static final int LINE = 64;
+    private static final int FRAMEBUFFER_SPAN = 4096;
+    private static final int DEFAULT_GICV_BYTES = 8192;
+    private static final int DEFAULT_ACCESS = 8;
+    private static final long UNKNOWN = -1;
+
+    private WorkloadYaml() {}
+
+    static Workload workload(YamlMap map, List<Device> devices, @Nullable Platform platform) {
+        Program program = map.required("program", Program::of, Program.STREAM_WC);
+        String region = map.text("region");
+        long access = map.bytes("access", 1, LINE, DEFAULT_ACCESS);
+        if (Long.bitCount(access) != 1) {
+            map.complain("access", access + " bytes is not a power of two");
+        }
+        long size = region.isEmpty() ? UNKNOWN : regionBytes(map, region, devices, platform);
+        long offset = map.bytes("offset", 0, Long.MAX_VALUE, 0);
+        long span = map.bytes("span", LINE, Long.MAX_VALUE, Math.max(LINE, size - offset));
+        if (offset % access != 0) {
+            map.complain("offset", offset + " is not a multiple of the access size, " + access);
+        }
+        if (span % access != 0) {
+            map.complain("span", span + " is not a multiple of the access size, " + access);
+        }
+        if (size >= 0 && (offset > size || span > size - offset)) {
+            map.complain(
+                    map.has("span") ? "span" : "offset",
+                    Units.size(span) + " from " + Units.size(offset) + " on end beyond region " + region
+                            + ", which has " + Units.size(size));
+        }
+        if (program == Program.FRAMEBUFFER && span < FRAMEBUFFER_SPAN) {
+            map.complain("span", "framebuffer needs at least 4KiB");
+        }
+        return new Workload(
+                program,
+                region,
+                map.value("stage1", GuestMapping::of, program.usualMapping()),
+                (int) access,
+                span,
+                offset,
+                map.value("share", Units::permille, 1000),
+                map.value("rate", Units::perSecond, 0L),
+                map.value("idiom", StoreIdiom::of, StoreIdiom.IDEAL),
+                map.flag("kernel", false));
+    }
+
+    private static long regionBytes(YamlMap map, String region, List<Device> devices, @Nullable Platform platform) {
+        boolean hasGicv = platform == null || platform.gic().version() == 2;
+        if (region.equals("gicv") && hasGicv) {
+            return platform == null ? DEFAULT_GICV_BYTES : platform.gic().gicvBytes();
+        }
+        List<String> known = new ArrayList<>();
+        for (Device device : devices) {
+            for (Region candidate : device.regions()) {
+                String name = DeviceYaml.regionName(device, candidate);
+                if (name.equals(region)) {
+                    return candidate.sizeBytes();
+                }
+                known.add(name);
+            }
+        }
+        if (hasGicv) {
+            known.add("gicv");
+        }
+        map.complain(
+                "region",
+                "no region '" + region + "'; this VM has "
+                        + (known.isEmpty() ? "none" : String.join(", ", known))
+                        + (region.equals("gicv") ? "; the platform has no GICv2" : ""));
+        return UNKNOWN;
+    }
+}
