@@ -50,6 +50,7 @@ public final class KvmMetrics implements AnswerListener {
         for (MemoryType type : MemoryType.values()) {
             Gauge.builder("stage2.mappings", leaves, census -> census.of(type))
                     .tag("memory_type", type.name())
+                    .strongReference(true)
                     .description("Leaves in the stage-2 tables of hosts that are running")
                     .register(registry);
         }

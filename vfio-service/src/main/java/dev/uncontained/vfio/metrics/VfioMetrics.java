@@ -54,6 +54,7 @@ public final class VfioMetrics implements AnswerListener {
         Gauge.builder("vfio.regions", regions, census -> census.of(label))
                 .tag("kind", label.kind().wireName())
                 .tag("allow_any_uncached", String.valueOf(label.allowAnyUncached()))
+                .strongReference(true)
                 .description("Mapped regions of hosts that are running")
                 .register(registry);
     }
