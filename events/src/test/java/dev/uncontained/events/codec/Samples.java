@@ -98,8 +98,14 @@ final class Samples {
                 new RegionEvent.RegionZapped(HEADER, REPLY, 0, "device reset"),
                 new RegionEvent.RegionRestored(HEADER, REPLY, 0, VFIO_PCI, "device reset"),
                 new RegionEvent.RegionsComplete(HEADER, new Reply(0, 1, 2), 1, 0),
-                new RegionEvent.RegionActionApplied(HEADER, new Reply(4, 1, 2), 0, 1),
-                new Stage2Event.MemslotsReady(HEADER, new Reply(0, 0, 1), Policy.VMA_FLAG, List.of(slot)),
+                new RegionEvent.RegionActionApplied(
+                        HEADER, new Reply(4, 1, 2), 0, ActionKind.DEVICE_RESET, "vm/nic", 1),
+                new Stage2Event.MemslotsReady(
+                        HEADER,
+                        new Reply(0, 0, 1),
+                        Policy.VMA_FLAG,
+                        new Stage2Event.Mmu(4, 40, false, true),
+                        List.of(slot)),
                 new Stage2Event.MemslotRefused(HEADER, REPLY, 1, "EINVAL", "MTE"),
                 new Stage2Event.Stage2Mapped(
                         HEADER,
