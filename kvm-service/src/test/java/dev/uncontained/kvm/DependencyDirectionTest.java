@@ -30,8 +30,7 @@ final class DependencyDirectionTest {
             .resideInAPackage("dev.uncontained.kit.answer..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.uncontained.kit.answer..", "dev.uncontained.events..", "java..", "org.jspecify..");
+            .resideInAnyPackage("dev.uncontained.kit.answer..", "dev.uncontained.events..", "java..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule decisionsKnowOnlyEventsAndTheMachine = classes()
@@ -56,5 +55,8 @@ final class DependencyDirectionTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.uncontained.vfio..", "dev.uncontained.guest..", "dev.uncontained.monitor..", "dev.uncontained.lab..");
+                    "dev.uncontained.vfio..",
+                    "dev.uncontained.guest..",
+                    "dev.uncontained.monitor..",
+                    "dev.uncontained.lab..");
 }

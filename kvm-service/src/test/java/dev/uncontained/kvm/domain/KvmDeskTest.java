@@ -77,7 +77,8 @@ final class KvmDeskTest {
         KvmDesk desk = open(List.of());
         HostScoped booted = life.inputs.getFirst();
         assertThat(desk.onInput(input(booted))).isEmpty();
-        assertThat(desk.waitingFrom(Topic.HOSTS, PARTITION)).isEqualTo(booted.header().seq());
+        assertThat(desk.waitingFrom(Topic.HOSTS, PARTITION))
+                .isEqualTo(booted.header().seq());
         assertThat(desk.waitingFrom(Topic.ABORTS, PARTITION)).isEqualTo(Long.MAX_VALUE);
         List<Answer> answer = new ArrayList<>();
         for (RegionEvent part : life.bootParts) {
@@ -132,8 +133,8 @@ final class KvmDeskTest {
 
     private List<HostScoped> interleave(Random random, boolean copies) {
         Map<Topic, Deque<HostScoped>> byTopic = new HashMap<>();
-        life.inputs.forEach(event ->
-                byTopic.computeIfAbsent(EventCodec.topic(event), t -> new ArrayDeque<>()).add(event));
+        life.inputs.forEach(event -> byTopic.computeIfAbsent(EventCodec.topic(event), t -> new ArrayDeque<>())
+                .add(event));
         List<Deque<HostScoped>> topics = new ArrayList<>(byTopic.values());
         List<HostScoped> shuffled = new ArrayList<>();
         while (!topics.isEmpty()) {
@@ -226,8 +227,8 @@ final class KvmDeskTest {
         }
 
         private void action(int boot, long req, ActionKind kind) {
-            ActionDue due = new ActionDue(
-                    header(boot, ++hosts), req, new ActionSpec(0, 0, kind, device, "device-only", 0));
+            ActionDue due =
+                    new ActionDue(header(boot, ++hosts), req, new ActionSpec(0, 0, kind, device, "device-only", 0));
             inputs.add(due);
             if (kind.owner() == ActionKind.Owner.VFIO) {
                 vfio(VfioCore.act(vfio, due, regions));

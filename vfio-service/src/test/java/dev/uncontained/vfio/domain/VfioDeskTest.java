@@ -98,7 +98,8 @@ final class VfioDeskTest {
         List<Answer> left = log.subList(2, log.size());
         VfioDesk desk = open(left);
         assertThat(feed(desk, requests.subList(4, 6))).isEmpty();
-        assertThat(desk.find(requests.getFirst().header().key()).orElseThrow().boot()).isEqualTo(2);
+        assertThat(desk.find(requests.getFirst().header().key()).orElseThrow().boot())
+                .isEqualTo(2);
     }
 
     @Test
