@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.arm.host.ActionKind.Owner;
 import dev.uncontained.arm.host.ActionSpec;
 import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.RegionSpec;
@@ -105,7 +106,11 @@ final class KvmDeskTest {
     void answeredRequestsAreCountedAsCopies() {
         KvmDesk desk = open(feed(open(List.of()), life.inputs));
         assertThat(feed(desk, life.inputs)).isEmpty();
-        assertThat(desk.counts().deduplicated()).isEqualTo(life.inputs.size());
+        long forKvm = life.inputs.stream()
+                .filter(input ->
+                        !(input instanceof ActionDue due && due.action().kind().owner() != Owner.KVM))
+                .count();
+        assertThat(desk.counts().deduplicated()).isEqualTo(forKvm);
     }
 
     @Test
