@@ -4,7 +4,6 @@ import dev.uncontained.arm.memory.MemoryType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -260,8 +259,4 @@ public final class BurstView {
                 - inFlightAfter();
     }
 
-    /** The numbers of the record in the order of its bytes, for tests. */
-    long[] fields() {
-        return Arrays.copyOf(field, FIELDS);
-    }
 }

@@ -7,6 +7,7 @@ import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.events.Header;
 import dev.uncontained.events.MmioBurst;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,6 +35,32 @@ final class BurstCodecTest {
                 .isEqualTo(BurstCodec.chainOf(record))
                 .isEqualTo(BurstCodec.expectedChain(previousChain, record));
         assertThat(withChain(read, burst.chain())).isEqualTo(burst);
+    }
+
+    @Property
+    void viewReadsWhatTheCodecReads(@ForAll("bursts") MmioBurst burst, @ForAll long previousChain) throws Exception {
+        byte[] record = codec.encode(burst, BurstCodec.keyHash(KEY), previousChain);
+        MmioBurst read = codec.decode(KEY, record);
+        BurstView view = new BurstView();
+        view.read(BurstCodec.keyHash(KEY), record);
+        assertThat(List.of(
+                        view.boot(), view.seq(), view.vm(), view.vcpu(), view.region(), view.k(), view.firstAccess(),
+                        view.lastAccess(), view.firstPs(), view.lastPs(), view.loads(), view.stores(), view.atomics(),
+                        view.barriers(), view.others(), view.issued(), view.completed(), view.corrupted(),
+                        view.contained(), view.uncontained(), view.discardedCrash(), view.discardedZap(),
+                        view.discardedVm(), view.discardedEnd(), view.discarded(), view.inFlightBefore(),
+                        view.inFlightAfter(), view.allOnes(), view.bytes(), view.overwrittenBytes(), view.tlps(),
+                        view.writeTlps(), view.wireBytes(), view.memoryType(), view.stage2Version(), view.chain(),
+                        view.intendedEpochMicros(), view.imbalance()))
+                .isEqualTo(List.of(
+                        read.header().boot(), read.header().seq(), read.vm(), read.vcpu(), read.region(), read.k(),
+                        read.firstAccess(), read.lastAccess(), read.firstPs(), read.lastPs(), read.loads(),
+                        read.stores(), read.atomics(), read.barriers(), read.others(), read.issued(),
+                        read.completed(), read.corrupted(), read.contained(), read.uncontained(),
+                        read.discardedCrash(), read.discardedZap(), read.discardedVm(), read.discardedEnd(),
+                        read.discarded(), read.inFlightBefore(), read.inFlightAfter(), read.allOnes(), read.bytes(),
+                        read.overwrittenBytes(), read.tlps(), read.writeTlps(), read.wireBytes(), read.memoryType(),
+                        read.stage2Version(), read.chain(), read.intendedEpochMicros(), read.imbalance()));
     }
 
     @Property(tries = 300)

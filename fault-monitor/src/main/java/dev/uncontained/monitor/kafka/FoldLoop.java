@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * The one thread that folds: it polls five topics with one consumer, writes snapshots and publishes what there is to show.
  *
  * <p>State and position are one thing: at an assignment both come from the snapshot, never from the group's offsets (which are committed
- * for those who watch the lag). When partitions go, their snapshots are written first; an instance that could not (paused, cut off) costs its
+ * for those who watch the lag). What is shown is renewed only when all that was on the topics at the assignment is folded again, so that no
+ * counter steps back. When partitions go, their snapshots are written first; an instance that could not (paused, cut off) costs its
  * successor the time to fold a few seconds again.
  */
 final class FoldLoop implements AutoCloseable {
@@ -271,7 +272,9 @@ final class FoldLoop implements AutoCloseable {
         if (lastViewNs == 0 || nowNs - lastViewNs > VIEW_NS) {
             lastViewNs = nowNs;
             rebuilt = rebuilt || hasReachedTargets(member);
-            publish(member);
+            if (rebuilt) {
+                publish(member);
+            }
         }
     }
 
@@ -364,7 +367,6 @@ final class FoldLoop implements AutoCloseable {
         held.clear();
         owned = Set.of();
         rebuilt = false;
-        view = MonitorView.EMPTY;
     }
 
     private void onRevoked(Consumer<byte[], byte[]> member) {

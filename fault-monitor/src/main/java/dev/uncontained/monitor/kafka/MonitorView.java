@@ -39,6 +39,11 @@ public final class MonitorView {
         hostsSilent = silent;
     }
 
+    /** Whether there has been an assignment whose state is rebuilt; before that nothing here means anything. */
+    public boolean isLoaded() {
+        return this != EMPTY;
+    }
+
     /** The partitions. */
     public List<PartitionView> partitions() {
         return partitions;

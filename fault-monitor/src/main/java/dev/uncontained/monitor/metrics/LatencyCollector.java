@@ -41,6 +41,9 @@ final class LatencyCollector extends Collector {
 
     @Override
     public List<MetricFamilySamples> collect() {
+        if (!monitor.view().isLoaded()) {
+            return List.of();
+        }
         Latency latency = monitor.view().total().latency();
         List<Sample> samples = new ArrayList<>();
         for (long bound : BOUNDS_MICROS) {

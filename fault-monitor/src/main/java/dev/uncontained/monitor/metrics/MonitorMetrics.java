@@ -31,6 +31,7 @@ class MonitorMetrics {
     private final MeterRegistry registry;
     private final CollectorRegistry collectors;
     private @Nullable Cancellable looking;
+    private boolean registered;
 
     MonitorMetrics(Monitor monitor, MeterRegistry registry, CollectorRegistry collectors) {
         this.monitor = monitor;
@@ -39,6 +40,28 @@ class MonitorMetrics {
     }
 
     void onStart(@Observes StartupEvent event) {
+        CellMeters cells = new CellMeters(registry, monitor);
+        looking = Multi.createFrom()
+                .ticks()
+                .every(LOOK)
+                .onOverflow()
+                .drop()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .filter(tick -> monitor.view().isLoaded())
+                .subscribe()
+                .with(tick -> onLook(cells), failure -> LOG.error("new meters are no longer registered", failure));
+    }
+
+    /** Nothing is registered before the state is rebuilt: a counter that began at 0 would seem to have stepped back. */
+    private void onLook(CellMeters cells) {
+        if (!registered) {
+            registered = true;
+            register();
+        }
+        cells.onCells(monitor.view().total().cells());
+    }
+
+    private void register() {
         truth("bursts_lost", "Bursts written and never met", Truth::burstsLost);
         truth("bursts_folded_twice", "Bursts folded more often than they were numbered", Truth::burstsFoldedTwice);
         truth("divergent_copies", "Copies that differ from what was folded", Truth::divergentCopies);
@@ -66,17 +89,6 @@ class MonitorMetrics {
         }
         ofTopic("dlq_records", "Records refused", Topic.SNAPSHOTS, Monitor::refusedSnapshots);
         new LatencyCollector(monitor).register(collectors);
-        CellMeters cells = new CellMeters(registry, monitor);
-        looking = Multi.createFrom()
-                .ticks()
-                .every(LOOK)
-                .onOverflow()
-                .drop()
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .subscribe()
-                .with(
-                        tick -> cells.onCells(monitor.view().total().cells()),
-                        failure -> LOG.error("new meters are no longer registered", failure));
     }
 
     @PreDestroy

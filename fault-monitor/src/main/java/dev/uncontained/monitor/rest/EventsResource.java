@@ -54,7 +54,6 @@ public class EventsResource {
     public Multi<OutboundSseEvent> events(@Context Sse sse) {
         Multi<OutboundSseEvent> moments = Multi.createFrom()
                 .ticks()
-                .startingAfter(Duration.ZERO)
                 .every(PERIOD)
                 .onOverflow()
                 .drop()
