@@ -41,7 +41,8 @@ final class DependenciesTest {
                 .resideInAPackage("dev.uncontained.monitor.kafka..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.uncontained.monitor.rest..", "dev.uncontained.monitor.metrics..", "io.micrometer..")
+                .resideInAnyPackage(
+                        "dev.uncontained.monitor.rest..", "dev.uncontained.monitor.metrics..", "io.micrometer..")
                 .check(MONITOR);
     }
 
@@ -51,7 +52,10 @@ final class DependenciesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.uncontained.vfio..", "dev.uncontained.kvm..", "dev.uncontained.guest..", "dev.uncontained.lab..")
+                        "dev.uncontained.vfio..",
+                        "dev.uncontained.kvm..",
+                        "dev.uncontained.guest..",
+                        "dev.uncontained.lab..")
                 .check(MONITOR);
     }
 }

@@ -32,6 +32,8 @@ import java.util.Map;
  * Writes what an honest host writes: it boots, maps two leaves, moves data in bursts, loses itself once to an uncontained store, comes back
  * and ends. Each topic in its own order.
  */
+@org.jspecify.annotations.NullUnmarked
+@SuppressWarnings("ArrayRecordComponent") // raw Kafka bytes, never compared
 public final class HonestHost {
     public static final long LENGTH_NS = 1_000_000;
     private static final Platform GRACE = platform();
@@ -152,7 +154,13 @@ public final class HonestHost {
         write(
                 Topic.HOSTS,
                 new HostCrashed(
-                        header(Topic.HOSTS, atNs), "burst", new Hex(0), 2, 700_000, 240.5, yield(400_000, List.of())));
+                        header(Topic.HOSTS, atNs),
+                        "burst",
+                        new Hex(0),
+                        2,
+                        700_000,
+                        240.5,
+                        yielded(400_000, List.of())));
         boot = 2;
     }
 
@@ -168,11 +176,11 @@ public final class HonestHost {
                         false,
                         burstSeq,
                         log.get(Topic.FAULTS).size(),
-                        yield(700_000, List.of()),
+                        yielded(700_000, List.of()),
                         "%016x".formatted(host.hashCode())));
     }
 
-    private HostYield yield(long upNs, List<HostYield.VcpuYield> vcpus) {
+    private HostYield yielded(long upNs, List<HostYield.VcpuYield> vcpus) {
         return new HostYield(
                 upNs,
                 issued,
@@ -188,8 +196,7 @@ public final class HonestHost {
                 vcpus);
     }
 
-    private MmioBurst burst(
-            long atNs, MemoryType type, long accesses, long faults, long lost, long taken, long wrong) {
+    private MmioBurst burst(long atNs, MemoryType type, long accesses, long faults, long lost, long taken, long wrong) {
         long seq = ++burstSeq;
         issued += accesses;
         return new MmioBurst(

@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
+@org.jspecify.annotations.NullUnmarked
 final class PartitionFoldTest {
     private static final String HOST = "vma-flag/grace-0";
     private static final CellKey CELL = new CellKey("vma-flag", "grace");
@@ -47,7 +48,8 @@ final class PartitionFoldTest {
 
     @Property(tries = 40)
     void orderAmongTopicsDoesNotMatter(@ForAll long seed) {
-        PartitionLog log = PartitionLog.of(HonestHost.life("r", HOST, 20), HonestHost.life("r", "device-only/grace-0", 5));
+        PartitionLog log =
+                PartitionLog.of(HonestHost.life("r", HOST, 20), HonestHost.life("r", "device-only/grace-0", 5));
         assertThat(PartitionLog.shape(log.feedAll(new PartitionFold(0), seed)))
                 .isEqualTo(PartitionLog.shape(log.feedAll(new PartitionFold(0), 1)));
     }
@@ -57,7 +59,8 @@ final class PartitionFoldTest {
         HonestHost host = HonestHost.life("r", HOST, 10);
         RunSummary once = fold(PartitionLog.of(host));
         RunSummary twice = fold(PartitionLog.of(host).appendAll(host.all()));
-        assertThat(twice.truth()).isEqualTo(new Truth(0, 0, 0, 0, 0, 0, host.all().size()));
+        assertThat(twice.truth())
+                .isEqualTo(new Truth(0, 0, 0, 0, 0, 0, host.all().size()));
         assertThat(twice.cells().get(CELL).state().toString())
                 .isEqualTo(once.cells().get(CELL).state().toString());
         assertThat(twice.accounting()).isEqualTo(once.accounting());

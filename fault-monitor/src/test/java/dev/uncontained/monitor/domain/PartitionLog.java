@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 
 /** One partition number of the folded topics, in memory: what a fold reads, in one of many orders that keep each topic's own. */
+@org.jspecify.annotations.NullUnmarked
 public final class PartitionLog {
     public static final long NOW_MICROS = 1_002_000;
     private static final EventCodec CODEC = new EventCodec();
@@ -77,11 +78,7 @@ public final class PartitionLog {
             }
         } else {
             fold.onEvent(
-                    topic,
-                    offset,
-                    record.event(),
-                    Fingerprint.of(CODEC.encode(record.event())),
-                    NOW_MICROS / 1000);
+                    topic, offset, record.event(), Fingerprint.of(CODEC.encode(record.event())), NOW_MICROS / 1000);
         }
     }
 
@@ -103,7 +100,8 @@ public final class PartitionLog {
         shape.append(run.hostsSeen()).append(' ').append(run.finished()).append(run.digests());
         shape.append(run.progressNs()).append(' ').append(run.issued()).append(run.truth());
         run.cells().forEach((cell, totals) -> shape.append('\n').append(cell).append(totals.state()));
-        run.alignedSeries().forEach((cell, series) -> shape.append('\n').append(cell).append(series));
+        run.alignedSeries()
+                .forEach((cell, series) -> shape.append('\n').append(cell).append(series));
         return shape.append(run.latency().toResult()).toString();
     }
 }

@@ -10,6 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
+@org.jspecify.annotations.NullUnmarked
 final class SeriesTest {
     @Property(tries = 200)
     void orderOfBurstsDoesNotMatterAndNothingIsLost(
