@@ -1,5 +1,10 @@
 package dev.uncontained.lab;
 
+import dev.uncontained.lab.calc.AttrCommand;
+import dev.uncontained.lab.calc.DecideCommand;
+import dev.uncontained.lab.calc.EsrCommand;
+import dev.uncontained.lab.calc.PteCommand;
+import dev.uncontained.lab.calc.VmaCommand;
 import dev.uncontained.lab.compose.Compose;
 import dev.uncontained.lab.compose.Images;
 import dev.uncontained.lab.machine.ImportCommand;
@@ -30,6 +35,11 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             ImportCommand.class,
             TlpCommand.class,
+            AttrCommand.class,
+            PteCommand.class,
+            VmaCommand.class,
+            EsrCommand.class,
+            DecideCommand.class,
             Compose.class,
             Images.class,
             SuperviseCommand.class,

@@ -341,6 +341,7 @@ public final class HostMachine {
 
     void crash(
             Vcpu vcpu, RegionSpec region, FaultCause cause, long esr, long causeAccess, MemoryType type, String why) {
+        vcpu.crashed = true;
         if (crash != null) {
             return;
         }

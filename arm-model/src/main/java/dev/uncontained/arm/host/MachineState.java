@@ -73,6 +73,7 @@ final class MachineState {
             out.writeInt(vcpu.lineRegion[i]);
             out.writeInt(vcpu.lineProgram[i]);
             out.writeLong(vcpu.lineTouched[i]);
+            out.writeUTF(vcpu.lineType[i].name());
         }
         out.writeInt(vcpu.queueAt);
         out.writeLong(vcpu.pipePs);
@@ -119,6 +120,7 @@ final class MachineState {
             vcpu.lineRegion[i] = in.readInt();
             vcpu.lineProgram[i] = in.readInt();
             vcpu.lineTouched[i] = in.readLong();
+            vcpu.lineType[i] = MemoryType.valueOf(in.readUTF());
         }
         vcpu.queueAt = in.readInt();
         vcpu.pipePs = in.readLong();

@@ -11,6 +11,7 @@ import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.arm.stage2.Stage2Walk;
 import dev.uncontained.arm.syndrome.Esr;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,7 @@ final class Vcpu {
     final int[] lineRegion;
     final int[] lineProgram;
     final long[] lineTouched;
+    final MemoryType[] lineType;
     int lines;
     long touch;
 
@@ -96,6 +98,8 @@ final class Vcpu {
     FaultCause pendingCause = FaultCause.WIDTH;
     MemoryType pendingType = MemoryType.NORMAL_NC;
     int pendingProgram;
+
+    boolean crashed;
 
     @Nullable
     Abort abort;
@@ -121,6 +125,8 @@ final class Vcpu {
         this.lineRegion = new int[buffers];
         this.lineProgram = new int[buffers];
         this.lineTouched = new long[buffers];
+        this.lineType = new MemoryType[buffers];
+        Arrays.fill(lineType, MemoryType.NORMAL_NC);
         this.queuePs = new long[host.platform().timing().queueEntries()];
         if (spec.programs().isEmpty()) {
             state = State.STOPPED;
@@ -130,7 +136,7 @@ final class Vcpu {
     /** Executes the accesses that start before {@code endPs}. */
     void run(long endPs) {
         long limit = machine.spec().accessLimit();
-        while (state == State.RUNNING && nowPs < endPs && machine.crash() == null) {
+        while (state == State.RUNNING && nowPs < endPs && !crashed) {
             if (limit > 0 && issued >= limit) {
                 flushAll();
                 state = State.STOPPED;
@@ -157,7 +163,7 @@ final class Vcpu {
         Programs.next(program, programCount[chosen], draw, region, next);
         if (pendingPs >= 0 && (nowPs >= pendingPs || next.operation == Operation.BARRIER)) {
             surface();
-            if (machine.crash() != null || state != State.RUNNING || nowPs >= endPs) {
+            if (crashed || state != State.RUNNING || nowPs >= endPs) {
                 return;
             }
         }
@@ -265,7 +271,8 @@ final class Vcpu {
     /** Rules 4, 5: a store goes out by itself, or into a buffer. */
     private void store(int chosen, ProgramSpec program, RegionSpec region, Burst burst, MemoryType type, long ipa) {
         if (!type.gathers()) {
-            for (int done = 0; done < next.bytes && machine.crash() == null; done += GRANT) {
+            int done = 0;
+            for (; done < next.bytes && !crashed; done += GRANT) {
                 int bytes = Math.min(GRANT, next.bytes - done);
                 boolean last = done + bytes >= next.bytes;
                 post(
@@ -281,6 +288,9 @@ final class Vcpu {
                                 ? machine.platform().timing().storeNGnRnEPs()
                                 : machine.platform().timing().storeNGnREPs());
             }
+            if (done < next.bytes) {
+                lostWithTheHost(region, burst, 1);
+            }
             return;
         }
         long at = ipa;
@@ -288,7 +298,7 @@ final class Vcpu {
         boolean counted = false;
         while (left > 0) {
             int inLine = (int) Math.min(left, LINE - (at & (LINE - 1)));
-            merge(chosen, program, region, burst, at, inLine, counted ? 0 : 1);
+            merge(chosen, program, region, burst, type, at, inLine, counted ? 0 : 1);
             counted = true;
             at += inLine;
             left -= inLine;
@@ -297,7 +307,14 @@ final class Vcpu {
     }
 
     private void merge(
-            int chosen, ProgramSpec program, RegionSpec region, Burst burst, long at, int bytes, int stores) {
+            int chosen,
+            ProgramSpec program,
+            RegionSpec region,
+            Burst burst,
+            MemoryType type,
+            long at,
+            int bytes,
+            int stores) {
         long line = at & -LINE;
         int slot = -1;
         for (int i = 0; i < lines; i++) {
@@ -305,7 +322,7 @@ final class Vcpu {
                 slot = i;
             }
         }
-        if (slot >= 0 && !merges(program, line)) {
+        if (slot >= 0 && (lineType[slot] != type || !merges(program, line))) {
             flush(slot);
             slot = -1;
         }
@@ -324,6 +341,7 @@ final class Vcpu {
         lineMask[slot] |= mask;
         lineStores[slot] += stores;
         lineProgram[slot] = chosen;
+        lineType[slot] = type;
         lineTouched[slot] = ++touch;
         burst.inFlightAfter += stores;
         if (lineMask[slot] == FULL) {
@@ -349,7 +367,7 @@ final class Vcpu {
     }
 
     void flushAll() {
-        while (lines > 0 && machine.crash() == null) {
+        while (lines > 0 && !crashed) {
             flush(oldest());
         }
     }
@@ -361,6 +379,7 @@ final class Vcpu {
         int stores = lineStores[slot];
         RegionSpec region = machine.region(lineRegion[slot]);
         int program = lineProgram[slot];
+        MemoryType type = lineType[slot];
         Burst burst = burst(region);
         lines--;
         lineIpa[slot] = lineIpa[lines];
@@ -369,14 +388,14 @@ final class Vcpu {
         lineRegion[slot] = lineRegion[lines];
         lineProgram[slot] = lineProgram[lines];
         lineTouched[slot] = lineTouched[lines];
+        lineType[slot] = lineType[lines];
         burst.inFlightAfter -= stores;
         long linePs = machine.platform().timing().linePs();
         long offset = line - region.gpa();
-        MemoryType type = burst.memoryType;
         long rest = mask;
         long rawRun = mask >>> Long.numberOfTrailingZeros(mask);
         boolean holes = (rawRun & (rawRun + 1)) != 0;
-        while (rest != 0 && machine.crash() == null) {
+        while (rest != 0 && !crashed) {
             int from = Long.numberOfTrailingZeros(rest);
             int run = Long.numberOfTrailingZeros(~(rest >>> from));
             if (machine.platform().cpu().split() == SplitRule.ALIGNED_POW2) {
@@ -385,6 +404,18 @@ final class Vcpu {
             long piece = run == LINE ? FULL : ((1L << run) - 1) << from;
             rest &= ~piece;
             post(program, region, burst, type, offset + from, run, !holes, rest == 0 ? stores : 0, linePs);
+        }
+        if (rest != 0) {
+            lostWithTheHost(region, burst, stores);
+        }
+    }
+
+    /** Stores whose transaction was never finished because an earlier piece of it ended the host. */
+    private void lostWithTheHost(RegionSpec region, Burst burst, int stores) {
+        Crash crash = machine.crash();
+        if (crash != null) {
+            burst.uncontained += stores;
+            machine.count(this, region, Outcome.UNCONTAINED, crash.cause(), stores, access - 1, crash.esr());
         }
     }
 
@@ -527,6 +558,13 @@ final class Vcpu {
                 die(spec.programs().get(chosen), cause);
             }
             case SERROR -> {
+                if (pendingPs >= 0 && pendingRegion != region.id()) {
+                    surface();
+                }
+                if (crashed) {
+                    burst.discardedCrash += accesses;
+                    return;
+                }
                 burst.inFlightAfter += accesses;
                 if (pendingPs < 0) {
                     pendingPs = nowPs + machine.platform().timing().sErrorDelayPs();
@@ -536,12 +574,8 @@ final class Vcpu {
                     pendingType = type;
                     pendingProgram = chosen;
                     pendingStores = accesses;
-                } else if (pendingRegion == region.id()) {
-                    pendingStores += accesses;
                 } else {
-                    burst.inFlightAfter -= accesses;
-                    burst.completed += accesses;
-                    completedSum += accesses;
+                    pendingStores += accesses;
                 }
             }
             case HANG -> {
@@ -665,7 +699,6 @@ final class Vcpu {
     private Burst issue(int chosen, RegionSpec region, MemoryType type) {
         Burst burst = burst(region);
         if (burst.open && burst.memoryType != type && next.operation != Operation.BARRIER) {
-            flushAll();
             emit(burst);
         }
         if (!burst.open) {
@@ -745,6 +778,7 @@ final class Vcpu {
             lineRegion[slot] = lineRegion[lines];
             lineProgram[slot] = lineProgram[lines];
             lineTouched[slot] = lineTouched[lines];
+            lineType[slot] = lineType[lines];
         }
         if (pendingPs >= 0 && reason != Discard.ZAP) {
             discarded(machine.region(pendingRegion), reason, pendingStores);
@@ -782,9 +816,12 @@ final class Vcpu {
         digest = Mix.fold(digest, nowPs);
     }
 
+    /** {@code count} periods of {@code ratePerSecond}, in ps, rounded down once a microsecond; no product overflows. */
     private static long intendedPs(long count, long ratePerSecond) {
-        return Math.multiplyHigh(count, 1_000_000_000_000L) == 0
-                ? count * 1_000_000_000_000L / ratePerSecond
-                : (long) (count * (1e12 / ratePerSecond));
+        long seconds = count / ratePerSecond;
+        long scaled = count % ratePerSecond * 1_000_000;
+        return seconds * 1_000_000_000_000L
+                + scaled / ratePerSecond * 1_000_000
+                + scaled % ratePerSecond * 1_000_000 / ratePerSecond;
     }
 }
