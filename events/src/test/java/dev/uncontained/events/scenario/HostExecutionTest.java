@@ -67,6 +67,47 @@ final class HostExecutionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = MemoryType.class,
+            names = {"DEVICE_nGnRE", "NORMAL_NC"})
+    void burstSizeChangesNoTotalFaultOrTime(MemoryType stage2) throws Exception {
+        for (String scenario : List.of("hostile-guest", "policies")) {
+            for (HostSpec spec : hosts(scenario, 500_000)) {
+                Execution usual = new Execution(spec, stage2, null);
+                String expected = withoutK(usual.toEnd()) + usual.faults;
+                for (int size : new int[] {1, 7, 65_536}) {
+                    Execution other = new Execution(withBurst(spec, size), stage2, null);
+                    assertThat(withoutK(other.toEnd()) + other.faults)
+                            .as(spec.host() + " in bursts of " + size)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    private static String withoutK(HostTotals totals) {
+        return totals.toString().replaceAll("lastK=-?[0-9]+", "");
+    }
+
+    private static HostSpec withBurst(HostSpec s, int burst) {
+        return new HostSpec(
+                s.host(),
+                s.trafficId(),
+                s.group(),
+                s.seed(),
+                s.policy(),
+                s.platform(),
+                s.lengthNs(),
+                s.accessLimit(),
+                s.quantumNs(),
+                burst,
+                s.links(),
+                s.devices(),
+                s.vms(),
+                s.actions());
+    }
+
     @Test
     void gicvEndsTheHostUnderGatheredNormalNcAndSurvivesDevice() throws Exception {
         HostSpec spec = hosts("gicv2", 5_000_000).getFirst();
