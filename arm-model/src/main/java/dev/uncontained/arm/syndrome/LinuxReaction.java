@@ -21,6 +21,8 @@ public record LinuxReaction(Action action, Containment containment, String reaso
         KVM_HANDLES,
         /** KVM_RUN fails with EFAULT; the VMM ends the VM. */
         VM_ENDS,
+        /** The guest took it itself; its kernel signals a process or ends in an oops, and KVM never sees it. */
+        GUEST_HANDLES,
         /** The kernel handles a fault of its own or of a process. */
         KERNEL_HANDLES,
         /** The process gets SIGBUS; in kernel mode, an oops. */
@@ -57,8 +59,8 @@ public record LinuxReaction(Action action, Containment containment, String reaso
         return switch (esr.syndrome()) {
             case Syndrome.SError serror -> serror(serror, takenFrom, ras);
             case Syndrome.ImpdefSError ignored -> withoutRas(takenFrom, "an implementation defined syndrome (IDS 1)");
-            case Syndrome.DataAbort abort -> abort(abort.dfsc(), takenFrom);
-            case Syndrome.InstructionAbort abort -> abort(abort.ifsc(), takenFrom);
+            case Syndrome.DataAbort abort -> abort(esr, abort.dfsc(), takenFrom);
+            case Syndrome.InstructionAbort abort -> abort(esr, abort.ifsc(), takenFrom);
             case Syndrome.Other ignored ->
                 new LinuxReaction(Action.NOT_AN_ERROR, Containment.NONE, "neither an abort nor an SError", "none");
         };
@@ -105,13 +107,27 @@ public record LinuxReaction(Action action, Containment containment, String reaso
         };
     }
 
-    private static LinuxReaction abort(int fsc, TakenFrom takenFrom) {
+    private static LinuxReaction abort(Esr esr, int fsc, TakenFrom takenFrom) {
         String what = FaultStatus.describe(fsc);
         return switch (takenFrom) {
-            case GUEST -> fromGuest(fsc, what);
+            case GUEST -> isFromSameLevel(esr) ? guestsOwn(what) : fromGuest(fsc, what);
             case HOST -> fromHost(fsc, what);
             case EL3 -> firmware(what + " taken at EL3");
         };
+    }
+
+    /** An abort that EL2 takes from a guest comes from a lower level, so this one the guest took at its own EL1. */
+    private static boolean isFromSameLevel(Esr esr) {
+        return esr.exceptionClass() == ExceptionClass.DATA_ABORT_SAME
+                || esr.exceptionClass() == ExceptionClass.INSTRUCTION_ABORT_SAME;
+    }
+
+    private static LinuxReaction guestsOwn(String what) {
+        return new LinuxReaction(
+                Action.GUEST_HANDLES,
+                Containment.CONTAINED,
+                what + " from the same exception level: the guest took it at its own EL1, KVM never sees it",
+                "do_mem_abort (the guest's)");
     }
 
     private static LinuxReaction fromGuest(int fsc, String what) {

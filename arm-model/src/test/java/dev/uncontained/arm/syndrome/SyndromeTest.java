@@ -46,6 +46,8 @@ class SyndromeTest {
         "0x92000007, GUEST, true,  KVM_HANDLES",
         "0x92000021, GUEST, true,  VM_ENDS",
         "0x92000010, GUEST, true,  INJECT_VIRTUAL_SERROR",
+        "0x96000061, GUEST, true,  GUEST_HANDLES",
+        "0x86000007, GUEST, true,  GUEST_HANDLES",
         "0x96000010, HOST,  true,  KILL_CONTEXT",
         "0x96000046, HOST,  true,  KERNEL_HANDLES",
         "0x82000010, EL3,   true,  FIRMWARE_PANIC",

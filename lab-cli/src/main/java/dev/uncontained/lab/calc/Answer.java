@@ -1,12 +1,18 @@
 package dev.uncontained.lab.calc;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What a calculator answers: named values, printed one a line for people or as one JSON object. */
+/** What a calculator answers: named values, printed one a line for people, as one JSON object, or as cells of a CSV row. */
 final class Answer {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern WORD = Pattern.compile("_([a-z])");
 
     private final ObjectNode node = JSON.createObjectNode();
 
@@ -23,6 +29,13 @@ final class Answer {
     Answer put(String name, boolean value) {
         node.put(name, value);
         return this;
+    }
+
+    /** A value's text; null when the answer has none of that name. */
+    @Nullable
+    String find(String name) {
+        JsonNode value = node.get(name);
+        return value == null ? null : value.asText();
     }
 
     void print(PrintWriter out, boolean json) {
@@ -42,6 +55,20 @@ final class Answer {
                                     : property.getValue().asText()));
         }
         out.flush();
+    }
+
+    /** The values under these columns ({@code kernel_function} for {@code kernelFunction}), truth as 0 or 1, nothing as nothing. */
+    List<String> cells(List<String> columns) {
+        return columns.stream().map(this::cell).toList();
+    }
+
+    private String cell(String column) {
+        JsonNode value =
+                node.get(WORD.matcher(column).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT)));
+        if (value == null) {
+            return "";
+        }
+        return value.isBoolean() ? value.booleanValue() ? "1" : "0" : value.asText();
     }
 
     /**

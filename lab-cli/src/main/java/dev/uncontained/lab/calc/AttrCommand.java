@@ -1,5 +1,6 @@
 package dev.uncontained.lab.calc;
 
+import dev.uncontained.arm.kvm.AlignmentFault;
 import dev.uncontained.arm.memory.CombinedAttributes;
 import dev.uncontained.arm.memory.Dialect;
 import dev.uncontained.arm.memory.MemoryType;
@@ -7,11 +8,10 @@ import dev.uncontained.arm.memory.StageCombiner;
 import dev.uncontained.lab.csv.CsvBatch;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code lab attr}: the memory type that stage 1 and stage 2 give together. */
@@ -69,51 +69,31 @@ public final class AttrCommand implements Callable<Integer> {
             description = "Who answers: the Arm manual (default) or KVM's software walker.")
     private String dialect = "arm";
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "FILE|-",
-            description = "Answer every row of a CSV file or of standard input.")
-    private @Nullable String batch;
+    @Mixin
+    private AnswerOptions options = new AnswerOptions();
 
     @Override
     public Integer call() {
-        try {
-            Dialect answering = Dialect.of(dialect);
-            if (batch != null) {
-                BATCH.run(
-                        batch,
-                        spec.commandLine().getOut(),
-                        row -> csv(combine(
-                                row.get("s1_attr"),
-                                row.get("s1_sh"),
-                                row.get("s2_memattr"),
-                                row.get("s2_sh"),
-                                Answer.number("fwb", row.get("fwb"), 0, 1) == 1,
-                                Answer.number("cd", row.get("cd"), 0, 1) == 1,
-                                answering)));
-                return 0;
-            }
-            answer(combine(s1, s1Sh, s2, s2Sh, fwb, cd, answering))
-                    .print(spec.commandLine().getOut(), json);
-            return 0;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        Fields fields = Fields.ofOptions()
+                .put("s1_attr", s1)
+                .put("s1_sh", s1Sh)
+                .put("s2_memattr", s2)
+                .put("s2_sh", s2Sh)
+                .put("fwb", fwb)
+                .put("cd", cd)
+                .put("dialect", dialect);
+        return options.run(spec, BATCH, fields, AttrCommand::answer, row -> csv(combine(row)));
     }
 
-    private static CombinedAttributes combine(
-            String s1, String s1Sh, String s2, String s2Sh, boolean fwb, boolean cd, Dialect dialect) {
+    private static CombinedAttributes combine(Fields fields) {
         return StageCombiner.combine(
-                (int) Answer.number("s1_attr", s1, 0, 0xFF),
-                (int) Answer.number("s1_sh", s1Sh, 0, 3),
-                (int) Answer.number("s2_memattr", s2, 0, 15),
-                (int) Answer.number("s2_sh", s2Sh, 0, 3),
-                fwb,
-                cd,
-                dialect);
+                fields.number("s1_attr", 0, 0xFF),
+                fields.number("s1_sh", 0, 3),
+                fields.number("s2_memattr", 0, 15),
+                fields.number("s2_sh", 0, 3),
+                fields.flag("fwb"),
+                fields.flag("cd"),
+                Dialect.of(fields.text("dialect")));
     }
 
     private static List<String> csv(CombinedAttributes combined) {
@@ -125,7 +105,8 @@ public final class AttrCommand implements Callable<Integer> {
                 combined.typeName());
     }
 
-    private static Answer answer(CombinedAttributes combined) {
+    private static Answer answer(Fields fields) {
+        CombinedAttributes combined = combine(fields);
         Answer answer = new Answer().put("type", combined.typeName()).put("reserved", combined.reserved());
         if (combined.reserved()) {
             answer.put("reservedInputs", combined.reservedInputs());
@@ -140,8 +121,18 @@ public final class AttrCommand implements Callable<Integer> {
                     .put("reorders", type.reorders())
                     .put("earlyAck", type.earlyAck())
                     .put("unaligned", type.allowsUnaligned())
-                    .put("speculates", type.speculates());
+                    .put("speculates", type.speculates())
+                    .put("unalignedFault", alignmentFault(fields));
         }
         return answer;
+    }
+
+    private static String alignmentFault(Fields fields) {
+        return AlignmentFault.of(
+                        fields.number("s1_attr", 0, 0xFF),
+                        fields.number("s2_memattr", 0, 15),
+                        fields.flag("fwb"),
+                        fields.flag("cd"))
+                .reason();
     }
 }

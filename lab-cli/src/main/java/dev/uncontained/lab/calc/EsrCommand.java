@@ -4,6 +4,7 @@ import dev.uncontained.arm.syndrome.Esr;
 import dev.uncontained.arm.syndrome.ExceptionClass;
 import dev.uncontained.arm.syndrome.FaultStatus;
 import dev.uncontained.arm.syndrome.LinuxReaction;
+import dev.uncontained.arm.syndrome.SyncErrorType;
 import dev.uncontained.arm.syndrome.Syndrome;
 import dev.uncontained.arm.syndrome.TakenFrom;
 import dev.uncontained.lab.csv.CsvBatch;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,10 +24,13 @@ import picocli.CommandLine.Spec;
         name = "esr",
         mixinStandardHelpOptions = true,
         description = "Take an ESR_ELx value apart and say what Linux does with it, contained or not, and why.",
-        footer = {"A batch is CSV with the header esr,taken_from; it comes back with class,action,contained,reason."})
+        footer = {
+            "A batch is CSV with the header esr; taken_from and ras (0/1) may follow, else the options say. It comes back with",
+            "class,action,contained,reason."
+        })
 public final class EsrCommand implements Callable<Integer> {
     private static final CsvBatch BATCH =
-            new CsvBatch(List.of("esr", "taken_from"), List.of("class", "action", "contained", "reason"));
+            new CsvBatch(List.of("esr"), List.of("class", "action", "contained", "reason"));
 
     @Spec
     private CommandSpec spec;
@@ -42,43 +47,26 @@ public final class EsrCommand implements Callable<Integer> {
     @Option(names = "--no-ras", description = "The PE lacks FEAT_RAS, so an SError has no severity.")
     private boolean noRas;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "FILE|-",
-            description = "Answer every row of a CSV file or of standard input.")
-    private @Nullable String batch;
+    @Mixin
+    private AnswerOptions options = new AnswerOptions();
 
     @Override
     public Integer call() {
-        try {
-            if (batch != null) {
-                BATCH.run(batch, spec.commandLine().getOut(), row -> {
-                    Esr esr = Esr.decode(Answer.word("esr", row.get("esr")));
-                    LinuxReaction reaction = LinuxReaction.to(esr, TakenFrom.of(row.get("taken_from")), !noRas);
-                    return List.of(
-                            className(esr),
-                            reaction.action().name(),
-                            reaction.contained() ? "1" : "0",
-                            reaction.reason());
-                });
-                return 0;
-            }
-            if (value == null) {
-                throw new IllegalArgumentException("which value? For example lab esr 0xbf000002 --taken-from el3");
-            }
-            Esr esr = Esr.decode(Answer.word("esr", value));
-            answer(esr, LinuxReaction.to(esr, TakenFrom.of(takenFrom), !noRas))
-                    .print(spec.commandLine().getOut(), json);
-            return 0;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        if (value == null && !options.isBatch()) {
+            throw new ParameterException(
+                    spec.commandLine(), "which value? For example lab esr 0xbf000002 --taken-from el3");
         }
+        Fields fields = Fields.ofOptions()
+                .put("esr", value)
+                .put("taken_from", takenFrom)
+                .put("ras", !noRas);
+        return options.run(spec, BATCH, fields, EsrCommand::answer);
     }
 
-    private Answer answer(Esr esr, LinuxReaction reaction) {
+    private static Answer answer(Fields fields) {
+        Esr esr = Esr.decode(fields.word("esr"));
+        TakenFrom from = TakenFrom.of(fields.text("taken_from"));
+        LinuxReaction reaction = LinuxReaction.to(esr, from, fields.flag("ras"));
         Answer answer = new Answer()
                 .put("esr", Answer.hex(esr.value()))
                 .put("ec", Answer.hex(esr.ec()))
@@ -86,31 +74,56 @@ public final class EsrCommand implements Callable<Integer> {
                 .put("il", esr.il())
                 .put("iss", Answer.hex(esr.iss()));
         switch (esr.syndrome()) {
-            case Syndrome.DataAbort abort -> {
-                answer.put("isv", abort.isv())
-                        .put("wnr", abort.wnr())
-                        .put("dfsc", Answer.hex(abort.dfsc()))
-                        .put("status", FaultStatus.describe(abort.dfsc()));
-                if (abort.isv()) {
-                    answer.put("accessBytes", abort.accessBytes());
-                }
+            case Syndrome.DataAbort abort -> dataAbort(answer, abort);
+            case Syndrome.InstructionAbort abort -> {
+                externalAbort(answer, abort.ifsc(), abort.set(), abort.syncErrorType());
+                answer.put("fnv", abort.fnv())
+                        .put("ea", abort.ea())
+                        .put("s1ptw", abort.s1ptw())
+                        .put("ifsc", Answer.hex(abort.ifsc()))
+                        .put("status", FaultStatus.describe(abort.ifsc()));
             }
-            case Syndrome.InstructionAbort abort ->
-                answer.put("ifsc", Answer.hex(abort.ifsc())).put("status", FaultStatus.describe(abort.ifsc()));
             case Syndrome.SError serror ->
                 answer.put("ids", false)
+                        .put("iesb", serror.iesb())
                         .put("aet", serror.aet().name())
                         .put("severity", serror.aet().meaning())
+                        .put("ea", serror.ea())
                         .put("dfsc", Answer.hex(serror.dfsc()));
             case Syndrome.ImpdefSError impdef ->
                 answer.put("ids", true).put("implementationDefined", Answer.hex(impdef.iss()));
             case Syndrome.Other other -> answer.put("syndrome", Answer.hex(other.iss()));
         }
-        return answer.put("takenFrom", takenFrom)
+        return answer.put("takenFrom", fields.text("taken_from"))
                 .put("action", reaction.action().name())
                 .put("contained", reaction.contained())
                 .put("reason", reaction.reason())
                 .put("kernelFunction", reaction.kernelFunction());
+    }
+
+    private static void dataAbort(Answer answer, Syndrome.DataAbort abort) {
+        answer.put("isv", abort.isv());
+        if (abort.isv()) {
+            answer.put("accessBytes", abort.accessBytes())
+                    .put("sse", abort.sse())
+                    .put("srt", abort.srt())
+                    .put("sf", abort.sf())
+                    .put("ar", abort.ar());
+        }
+        answer.put("vncr", abort.vncr());
+        externalAbort(answer, abort.dfsc(), abort.set(), abort.syncErrorType());
+        answer.put("fnv", abort.fnv())
+                .put("ea", abort.ea())
+                .put("cm", abort.cm())
+                .put("s1ptw", abort.s1ptw())
+                .put("wnr", abort.wnr())
+                .put("dfsc", Answer.hex(abort.dfsc()))
+                .put("status", FaultStatus.describe(abort.dfsc()));
+    }
+
+    /** SET has a meaning of its own only for external aborts. */
+    private static void externalAbort(Answer answer, int fsc, int set, SyncErrorType type) {
+        answer.put("set", FaultStatus.isExternalAbort(fsc) ? type.name() : Answer.hex(set));
     }
 
     private static String className(Esr esr) {

@@ -5,9 +5,12 @@ import dev.uncontained.arm.memory.Stage2MemAttr;
 import dev.uncontained.arm.stage2.Granule;
 import dev.uncontained.arm.stage2.Stage2Format;
 import dev.uncontained.arm.stage2.Stage2Leaf;
+import dev.uncontained.lab.csv.CsvBatch;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,8 +21,32 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pte",
         mixinStandardHelpOptions = true,
-        description = "Take a stage-2 leaf descriptor apart, or (--encode) put one together as KVM writes it.")
+        description = "Take a stage-2 leaf descriptor apart, or (--encode) put one together as KVM writes it.",
+        footer = {
+            "A batch is CSV with the header descriptor, or with --encode type,pa; level, granule, perm, xn, xnx, fwb and lpa2 may",
+            "follow, else the options say. It comes back with the fields of the leaf, or with the descriptor."
+        })
 public final class PteCommand implements Callable<Integer> {
+    private static final CsvBatch DECODING = new CsvBatch(
+            List.of("descriptor"),
+            List.of(
+                    "kind",
+                    "size_bytes",
+                    "pa",
+                    "mem_attr",
+                    "type",
+                    "readable",
+                    "writable",
+                    "shareability",
+                    "access_flag",
+                    "fnxs",
+                    "dbm",
+                    "contiguous",
+                    "xn",
+                    "software",
+                    "other"));
+    private static final CsvBatch ENCODING = new CsvBatch(List.of("type", "pa"), List.of("descriptor"));
+
     @Spec
     private CommandSpec spec;
 
@@ -58,38 +85,65 @@ public final class PteCommand implements Callable<Integer> {
     @Option(names = "--fwb", description = "HCR_EL2.FWB is set.")
     private boolean fwb;
 
+    @Option(names = "--no-xnx", description = "The PE lacks FEAT_XNX: one execute-never bit for both levels.")
+    private boolean noXnx;
+
     @Option(names = "--lpa2", description = "52-bit addresses with 4k and 16k pages.")
     private boolean lpa2;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private AnswerOptions options = new AnswerOptions();
 
     @Override
     public Integer call() {
-        try {
-            int leafLevel = (int) Answer.number("level", level, 0, 3);
-            Stage2Format format = new Stage2Format(Granule.of(granule), fwb, true, lpa2);
-            if (encode == (descriptor != null)) {
-                throw new IllegalArgumentException("give either a descriptor to take apart, or --encode");
-            }
-            long bits = descriptor == null ? encoded(leafLevel, format) : Answer.word("descriptor", descriptor);
-            answer(bits, Stage2Leaf.decode(bits, leafLevel, format), format)
-                    .print(spec.commandLine().getOut(), json);
-            return 0;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        if (encode == (descriptor != null) && !options.isBatch()) {
+            throw new ParameterException(spec.commandLine(), "give either a descriptor to take apart, or --encode");
         }
+        Fields fields = Fields.ofOptions()
+                .put("descriptor", descriptor)
+                .put("type", type)
+                .put("pa", pa)
+                .put("perm", perm)
+                .put("xn", xn)
+                .put("level", level)
+                .put("granule", granule)
+                .put("fwb", fwb)
+                .put("xnx", !noXnx)
+                .put("lpa2", lpa2);
+        return encode
+                ? options.run(spec, ENCODING, fields, PteCommand::encoded)
+                : options.run(spec, DECODING, fields, PteCommand::decoded);
     }
 
-    private long encoded(int leafLevel, Stage2Format format) {
+    private static Stage2Format format(Fields fields) {
+        return new Stage2Format(
+                Granule.of(fields.text("granule")), fields.flag("fwb"), fields.flag("xnx"), fields.flag("lpa2"));
+    }
+
+    private static Answer decoded(Fields fields) {
+        Stage2Format format = format(fields);
+        long bits = fields.word("descriptor");
+        return answer(bits, Stage2Leaf.decode(bits, fields.number("level", 0, 3), format), format);
+    }
+
+    private static Answer encoded(Fields fields) {
+        String perm = fields.text("perm");
         boolean readable = perm.equals("r") || perm.equals("rw");
         boolean writable = perm.equals("w") || perm.equals("rw");
         if (!readable && !writable && !perm.equals("none")) {
             throw new IllegalArgumentException("perm '" + perm + "' is not one of r, w, rw, none");
         }
-        int memAttr = Stage2MemAttr.of(MemoryType.of(type), fwb);
-        return Stage2Leaf.kvm(format, leafLevel, Answer.word("pa", pa), memAttr, readable, writable, !xn)
-                .encode(format);
+        Stage2Format format = format(fields);
+        int memAttr = Stage2MemAttr.of(MemoryType.of(fields.text("type")), format.fwb());
+        Stage2Leaf leaf = Stage2Leaf.kvm(
+                format,
+                fields.number("level", 0, 3),
+                fields.word("pa"),
+                memAttr,
+                readable,
+                writable,
+                !fields.flag("xn"));
+        return answer(leaf.encode(format), leaf, format);
     }
 
     private static Answer answer(long bits, Stage2Leaf leaf, Stage2Format format) {

@@ -39,6 +39,11 @@ public final class CsvBatch {
         this.answered = List.copyOf(answered);
     }
 
+    /** The columns of the answer, in order. */
+    public List<String> answered() {
+        return answered;
+    }
+
     /**
      * Reads a file, or standard input for {@code -}, to its end. A row with a bad value ends it; the rows before it have been written.
      *

@@ -2,6 +2,7 @@ package dev.uncontained.lab.csv;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One row of a batch, by column name. */
 public final class CsvRow {
@@ -24,5 +25,13 @@ public final class CsvRow {
             throw new IllegalArgumentException("the row ends before its column " + column);
         }
         return fields.get(index).strip();
+    }
+
+    /** A column that the batch may have, without the blanks around it; null where the header or the row lacks it. */
+    public @Nullable String find(String column) {
+        Integer index = columns.get(column);
+        return index == null || index >= fields.size()
+                ? null
+                : fields.get(index).strip();
     }
 }

@@ -2,6 +2,7 @@ package dev.uncontained.lab.calc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.lab.Lab;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -69,6 +70,70 @@ final class CalculatorsTest {
         assertThat(run(new DecideCommand(), "--policy", "device-only", "--json"))
                 .isZero();
         assertThat(out.toString()).contains("\"row\" : \"DEVICE\"").contains("user_mem_abort");
+    }
+
+    /** Facts 2.1: one row of the dispatch a case. */
+    @ParameterizedTest
+    @CsvSource({
+        "--fsc 0x10,                              SEA_TO_GUEST",
+        "--fsc 0x10 --apei-claims,                SEA_CLAIMED",
+        "--fsc 0x10 --exit-sea,                   SEA_TO_VMM",
+        "--ipa 0x1000000000000,                   BEYOND_HOST_LIMIT",
+        "--ipa 0x10000000000,                     BEYOND_VM_IPA",
+        "--fsc 0x21,                              UNSUPPORTED_FSC",
+        "--fsc 0x35,                              UNSUPPORTED_FSC",
+        "--slot none --access execute,            FETCH_WITHOUT_MEMSLOT",
+        "--slot none --s1ptw,                     WALK_WITHOUT_MEMSLOT",
+        "--slot none --cm,                        CACHE_OP_WITHOUT_MEMSLOT",
+        "--slot none --no-isv,                    MMIO_NO_SYNDROME",
+        "--slot none --no-isv --exit-nisv,        MMIO_NO_SYNDROME_TO_VMM",
+        "--slot read-only --in-kernel-device,     MMIO_IN_KERNEL",
+        "--slot read-only,                        MMIO_TO_VMM",
+        "--slot read-only --access read,          NORMAL_NC_BY_FLAG",
+        "--fsc 0x0b,                              ACCESS_FLAG",
+        "--slot guest-memfd,                      GUEST_MEMFD",
+        "--fsc 0x35 --policy cacheable-pfnmap,    EXCLUSIVE_UNSUPPORTED",
+        "--no-vma,                                NO_VMA",
+        "--pfn hwpoison,                          PFN_HWPOISON",
+        "--invalidated,                           INVALIDATED_MEANWHILE"
+    })
+    void dispatchNamesTheRowThatDecided(String options, String row) {
+        assertThat(run(new DecideCommand(), options.split(" "))).isZero();
+        assertThat(out.toString()).containsPattern("row +" + row + "\\R");
+    }
+
+    @Test
+    void leavesOfABatchDecodeToWhatWasEncoded(@TempDir Path folder) throws Exception {
+        Path types = Files.writeString(
+                folder.resolve("types.csv"), "type,pa,level,fwb\nnormal-nc,0x80000000,3,1\nnormal-wb,0x80000000,2,0\n");
+        assertThat(run(new PteCommand(), "--encode", "--batch", types.toString()))
+                .isZero();
+        Path leaves =
+                Files.writeString(folder.resolve("leaves.csv"), out.toString().replace("type,", "encoded_type,"));
+        out.getBuffer().setLength(0);
+        assertThat(run(new PteCommand(), "--batch", leaves.toString())).isZero();
+        assertThat(out.toString().lines().skip(1))
+                .satisfiesExactly(
+                        page -> assertThat(page)
+                                .startsWith("normal-nc,")
+                                .contains(",page,4096,")
+                                .contains(",NORMAL_NC,"),
+                        block -> assertThat(block)
+                                .startsWith("normal-wb,")
+                                .contains(",block,2097152,")
+                                .contains(",NORMAL_WB,"));
+    }
+
+    @Test
+    void aBadRowOfABatchIsNamedByItsLine(@TempDir Path folder) throws Exception {
+        Path flags = Files.writeString(folder.resolve("flags.csv"), "flags\nVM_IO\nVM_TREE\n");
+        StringWriter errors = new StringWriter();
+        int status = Lab.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(errors, true))
+                .execute("vma", "--batch", flags.toString());
+        assertThat(status).isEqualTo(2);
+        assertThat(errors.toString()).contains("flags.csv:3:").contains("VM_TREE");
     }
 
     @Test
