@@ -9,6 +9,7 @@ import dev.uncontained.lab.compose.Compose;
 import dev.uncontained.lab.compose.Images;
 import dev.uncontained.lab.machine.ImportCommand;
 import dev.uncontained.lab.run.RunCommand;
+import dev.uncontained.lab.runlog.ExportCommand;
 import dev.uncontained.lab.stack.DownCommand;
 import dev.uncontained.lab.stack.StatusCommand;
 import dev.uncontained.lab.stack.SuperviseCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             RunCommand.class,
             TailCommand.class,
+            ExportCommand.class,
             ImportCommand.class,
             TlpCommand.class,
             AttrCommand.class,

@@ -1,5 +1,6 @@
 package dev.uncontained.lab.machine;
 
+import dev.uncontained.lab.runlog.ImportRunCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = "Reads what another machine or another lab wrote.",
-        subcommands = {ImportLspciCommand.class})
+        subcommands = {ImportLspciCommand.class, ImportRunCommand.class})
 public final class ImportCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uncontained.lab.runlog;
+
+import org.jspecify.annotations.NullMarked;
