@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 final class DependenciesTest {
     private static final JavaClasses MONITOR = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.uncontained.monitor");
+            .importPackages("dev.uncontained.monitor", "dev.uncontained.events.core");
 
     @Test
-    void domainKnowsNoFramework() {
+    void theFoldKnowsNoFramework() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.uncontained.monitor.domain..")
+                .resideInAPackage("dev.uncontained.events.core..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

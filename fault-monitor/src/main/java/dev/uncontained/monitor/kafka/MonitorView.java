@@ -1,12 +1,12 @@
 package dev.uncontained.monitor.kafka;
 
 import dev.uncontained.events.Topic;
-import dev.uncontained.monitor.domain.CellKey;
-import dev.uncontained.monitor.domain.CellTotals;
-import dev.uncontained.monitor.domain.Lifetime;
-import dev.uncontained.monitor.domain.MonitorTopics;
-import dev.uncontained.monitor.domain.PartSummary;
-import dev.uncontained.monitor.domain.PartitionView;
+import dev.uncontained.events.core.monitor.CellKey;
+import dev.uncontained.events.core.monitor.CellTotals;
+import dev.uncontained.events.core.monitor.Lifetime;
+import dev.uncontained.events.core.monitor.MonitorTopics;
+import dev.uncontained.events.core.monitor.PartSummary;
+import dev.uncontained.events.core.monitor.PartitionView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

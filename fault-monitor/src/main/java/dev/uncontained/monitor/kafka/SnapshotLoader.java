@@ -2,11 +2,11 @@ package dev.uncontained.monitor.kafka;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.UnreadableRecordException;
+import dev.uncontained.events.core.monitor.Manifest;
+import dev.uncontained.events.core.monitor.PartSnapshot;
+import dev.uncontained.events.core.monitor.PartitionFold;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.PartitionReader;
-import dev.uncontained.monitor.domain.Manifest;
-import dev.uncontained.monitor.domain.PartSnapshot;
-import dev.uncontained.monitor.domain.PartitionFold;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.uncontained.monitor.kafka;
 
 import dev.uncontained.events.Topic;
-import dev.uncontained.monitor.domain.Manifest;
-import dev.uncontained.monitor.domain.PartSnapshot;
-import dev.uncontained.monitor.domain.PartitionFold;
+import dev.uncontained.events.core.monitor.Manifest;
+import dev.uncontained.events.core.monitor.PartSnapshot;
+import dev.uncontained.events.core.monitor.PartitionFold;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.Producer;

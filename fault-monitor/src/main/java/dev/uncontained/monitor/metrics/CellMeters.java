@@ -1,10 +1,10 @@
 package dev.uncontained.monitor.metrics;
 
 import dev.uncontained.arm.memory.MemoryType;
-import dev.uncontained.monitor.domain.CellKey;
-import dev.uncontained.monitor.domain.CellTotals;
-import dev.uncontained.monitor.domain.Column;
-import dev.uncontained.monitor.domain.NamedCounts;
+import dev.uncontained.events.core.monitor.CellKey;
+import dev.uncontained.events.core.monitor.CellTotals;
+import dev.uncontained.events.core.monitor.Column;
+import dev.uncontained.events.core.monitor.NamedCounts;
 import dev.uncontained.monitor.kafka.Monitor;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,6 +1,6 @@
 package dev.uncontained.monitor.metrics;
 
-import dev.uncontained.monitor.domain.Latency;
+import dev.uncontained.events.core.monitor.Latency;
 import dev.uncontained.monitor.kafka.Monitor;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;

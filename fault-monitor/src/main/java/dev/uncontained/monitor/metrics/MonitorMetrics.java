@@ -1,8 +1,8 @@
 package dev.uncontained.monitor.metrics;
 
 import dev.uncontained.events.Topic;
-import dev.uncontained.monitor.domain.MonitorTopics;
-import dev.uncontained.monitor.domain.Truth;
+import dev.uncontained.events.core.monitor.MonitorTopics;
+import dev.uncontained.events.core.monitor.Truth;
 import dev.uncontained.monitor.kafka.Monitor;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

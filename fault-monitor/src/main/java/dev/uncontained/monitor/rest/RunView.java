@@ -1,13 +1,13 @@
 package dev.uncontained.monitor.rest;
 
 import dev.uncontained.events.RunResult;
-import dev.uncontained.monitor.domain.BurstSums;
-import dev.uncontained.monitor.domain.CellTotals;
-import dev.uncontained.monitor.domain.Column;
-import dev.uncontained.monitor.domain.RunCatalog;
-import dev.uncontained.monitor.domain.RunInfo;
-import dev.uncontained.monitor.domain.RunSummary;
-import dev.uncontained.monitor.domain.Truth;
+import dev.uncontained.events.core.monitor.BurstSums;
+import dev.uncontained.events.core.monitor.CellTotals;
+import dev.uncontained.events.core.monitor.Column;
+import dev.uncontained.events.core.monitor.RunCatalog;
+import dev.uncontained.events.core.monitor.RunInfo;
+import dev.uncontained.events.core.monitor.RunSummary;
+import dev.uncontained.events.core.monitor.Truth;
 import java.util.List;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.uncontained.monitor.rest;
 
 import dev.uncontained.events.RunResult;
-import dev.uncontained.monitor.domain.RunCatalog;
+import dev.uncontained.events.core.monitor.RunCatalog;
 import dev.uncontained.monitor.kafka.Monitor;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,8 +1,8 @@
 package dev.uncontained.monitor.rest;
 
-import dev.uncontained.monitor.domain.CellKey;
-import dev.uncontained.monitor.domain.RunSummary;
-import dev.uncontained.monitor.domain.Series;
+import dev.uncontained.events.core.monitor.CellKey;
+import dev.uncontained.events.core.monitor.RunSummary;
+import dev.uncontained.events.core.monitor.Series;
 import java.util.ArrayList;
 import java.util.List;
 

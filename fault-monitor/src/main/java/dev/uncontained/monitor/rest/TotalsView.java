@@ -2,10 +2,10 @@ package dev.uncontained.monitor.rest;
 
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.Topic;
-import dev.uncontained.monitor.domain.Lifetime;
-import dev.uncontained.monitor.domain.MonitorTopics;
-import dev.uncontained.monitor.domain.RunSummary;
-import dev.uncontained.monitor.domain.Truth;
+import dev.uncontained.events.core.monitor.Lifetime;
+import dev.uncontained.events.core.monitor.MonitorTopics;
+import dev.uncontained.events.core.monitor.RunSummary;
+import dev.uncontained.events.core.monitor.Truth;
 import dev.uncontained.monitor.kafka.MonitorView;
 import java.util.List;
 import java.util.Map;

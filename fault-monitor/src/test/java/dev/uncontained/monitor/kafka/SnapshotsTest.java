@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.UnreadableRecordException;
-import dev.uncontained.monitor.domain.HonestHost;
-import dev.uncontained.monitor.domain.Manifest;
-import dev.uncontained.monitor.domain.PartSnapshot;
-import dev.uncontained.monitor.domain.PartitionFold;
-import dev.uncontained.monitor.domain.PartitionLog;
+import dev.uncontained.events.core.monitor.HonestHost;
+import dev.uncontained.events.core.monitor.Manifest;
+import dev.uncontained.events.core.monitor.PartSnapshot;
+import dev.uncontained.events.core.monitor.PartitionFold;
+import dev.uncontained.events.core.monitor.PartitionLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.uncontained.guest.kafka;
 
 import dev.uncontained.events.codec.UnreadableRecordException;
-import dev.uncontained.guest.domain.Checkpoint;
-import dev.uncontained.guest.domain.Checkpoint.Numbering;
-import dev.uncontained.guest.domain.YieldSum;
+import dev.uncontained.events.core.guest.Checkpoint;
+import dev.uncontained.events.core.guest.Checkpoint.Numbering;
+import dev.uncontained.events.core.guest.YieldSum;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

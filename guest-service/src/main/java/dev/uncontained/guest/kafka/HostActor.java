@@ -1,8 +1,8 @@
 package dev.uncontained.guest.kafka;
 
 import dev.uncontained.events.Stage2Event;
-import dev.uncontained.guest.domain.HostLife;
-import dev.uncontained.guest.domain.HostLife.Status;
+import dev.uncontained.events.core.guest.HostLife;
+import dev.uncontained.events.core.guest.HostLife.Status;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;

@@ -1,0 +1,46 @@
+package dev.uncontained.events.core.monitor;
+
+import dev.uncontained.arm.host.HostSpec;
+import dev.uncontained.events.RunEvent.RunStarted;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What RunStarted says about a run.
+ *
+ * @param run id
+ * @param scenario name of the scenario
+ * @param seed seed of the run
+ * @param startedAtEpochMs wall clock of its start
+ * @param lengthNs virtual length
+ * @param hosts cell of every host there will be, ascending by host id
+ */
+public record RunInfo(
+        String run,
+        String scenario,
+        long seed,
+        long startedAtEpochMs,
+        long lengthNs,
+        SortedMap<String, CellKey> hosts) {
+    public RunInfo {
+        hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
+    }
+
+    /** Takes what matters from the event. */
+    public static RunInfo of(RunStarted event) {
+        SortedMap<String, CellKey> hosts = new TreeMap<>();
+        for (HostSpec host : event.scenario().hosts(event.platforms())) {
+            hosts.put(
+                    host.host(),
+                    new CellKey(host.policy().wireName(), host.platform().name()));
+        }
+        return new RunInfo(
+                event.run(),
+                event.scenario().name(),
+                event.scenario().seed(),
+                event.startedAtEpochMs(),
+                event.scenario().lengthNs(),
+                hosts);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.uncontained.events.core.monitor;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The hosts of one run that are on one partition. */
+final class RunPart {
+    final String run;
+    final int partition;
+
+    private final Map<String, HostState> hosts = new LinkedHashMap<>();
+    private final SortedMap<CellKey, Series> seriesByCell = new TreeMap<>();
+    private final long[] foldedBefore;
+    private final Latency latency;
+    private int ended;
+    private int complete;
+    private long lastFoldEpochMs;
+    private long @Nullable [] seal;
+    private List<HostState> sealing = List.of();
+    private boolean changed;
+    private long writtenVersion;
+
+    RunPart(String run, int partition) {
+        this(run, partition, new long[MonitorTopics.COUNT], new Latency());
+    }
+
+    private RunPart(String run, int partition, long[] foldedBefore, Latency latency) {
+        this.run = run;
+        this.partition = partition;
+        this.foldedBefore = foldedBefore;
+        this.latency = latency;
+    }
+
+    /** Whether the record at {@code offset} is in this state already, because the state was loaded from behind it. */
+    boolean holds(int topic, long offset) {
+        return offset < foldedBefore[topic];
+    }
+
+    HostState host(String host) {
+        return hosts.computeIfAbsent(host, name -> new HostState(name, this));
+    }
+
+    Collection<HostState> hosts() {
+        return hosts.values();
+    }
+
+    Series series(CellKey cell) {
+        return seriesByCell.computeIfAbsent(cell, key -> new Series());
+    }
+
+    void onLatency(long micros) {
+        latency.record(micros);
+    }
+
+    void onFold(long nowMs) {
+        lastFoldEpochMs = nowMs;
+        changed = true;
+    }
+
+    void onHostEnded() {
+        ended++;
+    }
+
+    /** Whether hosts have finished whose end is not sealed yet. */
+    boolean needsSeal() {
+        return seal == null && ended > complete;
+    }
+
+    void sealAt(long[] offsets) {
+        seal = offsets.clone();
+        sealing = hosts.values().stream().filter(RunPart::hasEnded).toList();
+    }
+
+    private static boolean hasEnded(HostState host) {
+        return host.isFinished() && !host.isComplete();
+    }
+
+    /** Completes the finished hosts once all that was on the topics when they were sealed is folded. */
+    boolean onPositions(long[] positions) {
+        if (seal == null) {
+            return false;
+        }
+        for (int i = 0; i < seal.length; i++) {
+            if (positions[i] < seal[i]) {
+                return false;
+            }
+        }
+        sealing.forEach(HostState::onSealed);
+        complete += sealing.size();
+        seal = null;
+        sealing = List.of();
+        changed = true;
+        return true;
+    }
+
+    /** Whether every host met so far is complete. */
+    boolean isComplete() {
+        return complete > 0 && complete == hosts.size();
+    }
+
+    void onSnapshotFailed() {
+        changed = true;
+    }
+
+    boolean hasChanged() {
+        return changed;
+    }
+
+    /** What the manifest of the partition says about the last snapshot of this part. */
+    long writtenVersion() {
+        return writtenVersion;
+    }
+
+    PartSummary summary(long nowMs, long silenceLimitMs) {
+        SortedMap<CellKey, CellTotals> cells = new TreeMap<>();
+        SortedMap<String, String> digests = new TreeMap<>();
+        List<String> silent = new ArrayList<>();
+        Truth truth = Truth.NONE;
+        int finished = 0;
+        boolean partial = false;
+        long progressNs = 0;
+        for (HostState host : hosts.values()) {
+            CellKey cell = host.cell();
+            if (cell != null) {
+                cells.computeIfAbsent(cell, key -> new CellTotals()).add(host.settled());
+            }
+            truth = truth.plus(host.truth());
+            progressNs += host.progressNs();
+            Finish finish = host.finish();
+            if (finish != null) {
+                finished++;
+                partial |= finish.partial();
+                if (host.isComplete()) {
+                    digests.put(host.host, finish.digest());
+                }
+            }
+            if (host.isSilent(nowMs, silenceLimitMs)) {
+                silent.add(host.host);
+            }
+        }
+        SortedMap<CellKey, Series> series = new TreeMap<>();
+        seriesByCell.forEach((cell, s) -> series.put(cell, s.copy()));
+        return new PartSummary(
+                run,
+                partition,
+                hosts.size(),
+                finished,
+                partial,
+                digests,
+                progressNs,
+                issued(),
+                cells,
+                series,
+                truth,
+                latency.copy(),
+                lastFoldEpochMs,
+                silent);
+    }
+
+    private long issued() {
+        long issued = 0;
+        for (HostState host : hosts.values()) {
+            Finish finish = host.finish();
+            issued += finish == null ? host.totals.bursts().total(Column.ISSUED) : finish.issued();
+        }
+        return issued;
+    }
+
+    PartSnapshot write(long[] positions) {
+        List<PartSnapshot.PlacedSeries> series = new ArrayList<>();
+        seriesByCell.forEach((cell, s) -> series.add(new PartSnapshot.PlacedSeries(cell, s.state())));
+        changed = false;
+        List<Long> held = Longs.list(positions);
+        writtenVersion = Longs.sum(held);
+        return new PartSnapshot(
+                run,
+                partition,
+                held,
+                lastFoldEpochMs,
+                latency.encode(),
+                hosts.values().stream().map(HostState::state).toList(),
+                series);
+    }
+
+    static RunPart of(PartSnapshot state, long nowMs) {
+        RunPart part = new RunPart(
+                state.run(),
+                state.partition(),
+                Longs.array(state.positions(), MonitorTopics.COUNT),
+                Latency.decode(state.latency()));
+        part.lastFoldEpochMs = state.lastFoldEpochMs();
+        part.writtenVersion = state.version();
+        state.series().forEach(s -> part.seriesByCell.put(s.cell(), Series.of(s.series())));
+        for (HostSnapshot h : state.hosts()) {
+            HostState host = HostState.of(h, part, nowMs);
+            part.hosts.put(h.host(), host);
+            part.ended += host.isFinished() ? 1 : 0;
+            part.complete += host.isComplete() ? 1 : 0;
+        }
+        return part;
+    }
+}

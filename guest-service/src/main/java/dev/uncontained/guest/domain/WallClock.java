@@ -1,8 +1,0 @@
-package dev.uncontained.guest.domain;
-
-/** The wall clock, which measures the pipeline and decides nothing. */
-@FunctionalInterface
-public interface WallClock {
-    /** Microseconds since 1970. */
-    long epochMicros();
-}
