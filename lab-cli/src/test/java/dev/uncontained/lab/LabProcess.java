@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -33,6 +34,11 @@ public final class LabProcess implements AutoCloseable {
 
     /** Starts it. */
     public static LabProcess start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** Starts it with something in its environment. */
+    public static LabProcess start(Map<String, String> environment, String... arguments) throws IOException {
         Path target = root().resolve("lab-cli/target");
         List<String> command = new ArrayList<>(List.of(
                 LabHome.java(),
@@ -44,16 +50,21 @@ public final class LabProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("lab", ".out");
         Path err = Files.createTempFile("lab", ".err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        return new LabProcess(process, out, err);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        return new LabProcess(builder.start(), out, err);
     }
 
     /** Starts it and waits for its end. */
     public static LabProcess run(String... arguments) throws IOException, InterruptedException {
-        LabProcess lab = start(arguments);
+        return run(Map.of(), arguments);
+    }
+
+    /** Starts it with something in its environment and waits for its end. */
+    public static LabProcess run(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        LabProcess lab = start(environment, arguments);
         lab.exitStatus();
         return lab;
     }

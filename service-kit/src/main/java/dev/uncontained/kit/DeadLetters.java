@@ -3,7 +3,9 @@ package dev.uncontained.kit;
 import dev.uncontained.events.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records that cannot be read to {@code <topic>.dlq}, untouched, each once.
@@ -23,15 +26,18 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 public final class DeadLetters {
     private final Producer<byte[], byte[]> producer;
     private final Map<TopicPartition, Long> refusedUpTo = new ConcurrentHashMap<>();
-    private final LongAdder refused = new LongAdder();
+    private final Map<Topic, LongAdder> refused = new EnumMap<>(Topic.class);
 
     public DeadLetters(Producer<byte[], byte[]> producer) {
         this.producer = producer;
+        for (Topic topic : Topic.values()) {
+            refused.put(topic, new LongAdder());
+        }
     }
 
-    /** Records refused by this instance, copies not counted. */
-    public long refused() {
-        return refused.sum();
+    /** Records of a topic refused by this instance, copies not counted. */
+    public long refused(Topic topic) {
+        return of(topic).sum();
     }
 
     /** Learns from the dead letters of {@code partitions} what has been refused already. Blocks. */
@@ -41,14 +47,18 @@ public final class DeadLetters {
                         .map(p -> new TopicPartition(Topic.of(p.topic()).deadLetterName(), p.partition()))
                         .toList(),
                 letter -> {
-                    String key = new String(letter.key(), StandardCharsets.UTF_8);
-                    int dash = key.lastIndexOf('-');
                     String topic = letter.topic().substring(0, letter.topic().length() - ".dlq".length());
-                    refusedUpTo.merge(
-                            new TopicPartition(topic, letter.partition()),
-                            Long.parseLong(key.substring(dash + 1)),
-                            Math::max);
+                    TopicPartition partition = new TopicPartition(topic, letter.partition());
+                    refusedUpTo.merge(partition, refusedOffset(letter.key(), partition), Math::max);
                 });
+    }
+
+    /** The offset a dead letter's key ends in; -1 for a key that no dead letter of the partition has, such as somebody's garbage. */
+    private static long refusedOffset(byte @Nullable [] key, TopicPartition partition) {
+        String text = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+        String prefix = partition.topic() + "-" + partition.partition() + "-";
+        String offset = text.startsWith(prefix) ? text.substring(prefix.length()) : "";
+        return offset.matches("\\d{1,18}") ? Long.parseLong(offset) : -1;
     }
 
     /**
@@ -63,7 +73,7 @@ public final class DeadLetters {
             return CompletableFuture.completedFuture(null);
         }
         refusedUpTo.merge(partition, record.offset(), Math::max);
-        refused.increment();
+        of(Topic.of(record.topic())).increment();
         String key = record.topic() + "-" + record.partition() + "-" + record.offset();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
                 Topic.of(record.topic()).deadLetterName(),
@@ -87,6 +97,10 @@ public final class DeadLetters {
             }
         });
         return sent;
+    }
+
+    private LongAdder of(Topic topic) {
+        return Objects.requireNonNull(refused.get(topic));
     }
 
     private static void header(ProducerRecord<byte[], byte[]> letter, String name, String value) {

@@ -120,7 +120,7 @@ public final class RunsReader implements AutoCloseable {
         try {
             Optional<Event> event = codec.decode(Topic.RUNS, record.key(), record.value());
             event.ifPresent(e -> onEvent.accept((RunEvent) e));
-        } catch (UnreadableRecordException e) {
+        } catch (UnreadableRecordException | IllegalArgumentException e) {
             onUnreadable.accept(record, String.valueOf(e.getMessage()));
         }
     }

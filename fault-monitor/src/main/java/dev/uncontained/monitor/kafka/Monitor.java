@@ -196,7 +196,7 @@ public class Monitor {
     /** Snapshots of owned partitions that were refused since the start. */
     public long refusedSnapshots() {
         Parts running = parts;
-        return running == null ? 0 : running.snapshotLetters.refused();
+        return running == null ? 0 : running.snapshotLetters.refused(Topic.SNAPSHOTS);
     }
 
     /** Whether everything known is loaded and as new as the topics were then. */

@@ -143,9 +143,9 @@ public class Hosts implements HostActor.Observer {
         return writers.sent();
     }
 
-    /** Dead letters sent. */
-    public long deadLettersSent() {
-        return deadLetters.refused();
+    /** Records of a topic that were refused here. */
+    public long refused(Topic topic) {
+        return deadLetters.refused(topic);
     }
 
     /** Hands an event of {@code kvm.stage2} to its host, or refuses it. */

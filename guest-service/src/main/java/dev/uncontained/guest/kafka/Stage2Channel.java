@@ -2,8 +2,10 @@ package dev.uncontained.guest.kafka;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.kit.Partitions;
+import dev.uncontained.kit.loop.ChannelFigures;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -20,13 +22,22 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 @Identifier("stage2")
 public class Stage2Channel implements KafkaConsumerRebalanceListener {
-    private final Hosts hosts;
+    private static final String CHANNEL = "stage2";
 
-    Stage2Channel(Hosts hosts) {
+    private final Hosts hosts;
+    private final ChannelFigures figures;
+
+    Stage2Channel(Hosts hosts, KafkaClientService clients) {
         this.hosts = hosts;
+        this.figures = new ChannelFigures(clients, CHANNEL);
     }
 
-    @Incoming("stage2")
+    /** Records of {@code kvm.stage2} that are there and not read yet. */
+    public double lagRecords() {
+        return figures.lagRecords();
+    }
+
+    @Incoming(CHANNEL)
     @Blocking
     void onBatch(ConsumerRecords<byte[], byte[]> records) {
         records.forEach(hosts::onStage2);

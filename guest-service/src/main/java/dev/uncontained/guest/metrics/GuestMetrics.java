@@ -1,11 +1,14 @@
 package dev.uncontained.guest.metrics;
 
+import dev.uncontained.events.Topic;
 import dev.uncontained.guest.kafka.HostView;
 import dev.uncontained.guest.kafka.Hosts;
+import dev.uncontained.guest.kafka.Stage2Channel;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
@@ -13,9 +16,14 @@ import java.util.List;
 /** Counters of the writing side; what came of the traffic is fault-monitor's to tell. */
 @ApplicationScoped
 class GuestMetrics {
+    private static final List<Topic> OWNED = List.of(Topic.RUNS, Topic.STAGE2, Topic.CHECKPOINTS);
     private static final List<String> STATUSES = List.of("RUNNABLE", "WAITING", "FINISHED");
 
-    void register(@Observes StartupEvent event, MeterRegistry registry, Hosts hosts) {
+    void register(
+            @Observes StartupEvent event,
+            MeterRegistry registry,
+            Hosts hosts,
+            @Identifier("stage2") Stage2Channel stage2) {
         FunctionCounter.builder("guest_records_sent", hosts, Hosts::recordsSent)
                 .description("Records acknowledged by the broker")
                 .register(registry);
@@ -25,9 +33,14 @@ class GuestMetrics {
         FunctionCounter.builder("guest_checkpoints_refused", hosts, Hosts::checkpointsRefused)
                 .description("Checkpoints that could not be used")
                 .register(registry);
-        FunctionCounter.builder("dlq_records", hosts, Hosts::deadLettersSent)
-                .description("Records refused")
-                .tag("service", "guest-service")
+        for (Topic topic : OWNED) {
+            FunctionCounter.builder("dlq_records", hosts, h -> h.refused(topic))
+                    .description("Records refused to the dead-letter topic")
+                    .tag("topic", topic.topicName())
+                    .register(registry);
+        }
+        Gauge.builder("consumer_lag_records", stage2, Stage2Channel::lagRecords)
+                .description("Records behind the end of the inputs")
                 .register(registry);
         for (String status : STATUSES) {
             Gauge.builder("guest_hosts", hosts, h -> count(h, status))

@@ -65,13 +65,24 @@ public final class Compose implements Callable<Integer> {
                 + ": LAB_TOKEN for requests that change something, GRAFANA_PASSWORD for user admin");
         List<String> arguments = new ArrayList<>(List.of("up", "-d"));
         arguments.addAll(services);
-        int status = docker.compose(arguments);
-        if (status == 0) {
-            System.err.println(
-                    "Kafka 127.0.0.1:22092, fault-monitor http://127.0.0.1:22084, Prometheus http://127.0.0.1:22090, "
-                            + "Grafana http://127.0.0.1:22030; now: ./lab run --stack compose");
+        if (docker.compose(arguments) != 0) {
+            return 3;
         }
-        return status == 0 ? 0 : 3;
+        List<String> unhealthy = docker.awaitHealthy();
+        if (!unhealthy.isEmpty()) {
+            System.err.println("lab compose: not healthy: " + String.join(", ", unhealthy) + "; see docker logs");
+            return 3;
+        }
+        System.err.println("all healthy: Kafka 127.0.0.1:" + port("LAB_KAFKA_PORT", "22092")
+                + ", fault-monitor http://127.0.0.1:" + port("LAB_MONITOR_PORT", "22084")
+                + ", Prometheus http://127.0.0.1:" + port("LAB_PROMETHEUS_PORT", "22090")
+                + (services.isEmpty() ? ", Grafana http://127.0.0.1:" + port("LAB_GRAFANA_PORT", "22030") : "")
+                + "; now: ./lab run --stack compose");
+        return 0;
+    }
+
+    private static String port(String variable, String otherwise) {
+        return System.getenv().getOrDefault(variable, otherwise);
     }
 
     private int down(Docker docker) throws IOException, InterruptedException {

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 /** The Docker client and whichever compose it comes with, as child processes that share this one's standard error. */
 final class Docker {
     private static final int PROBE_SECONDS = 20;
+    private static final long POLL_MS = 500;
+    private static final long HEALTHY_PATIENCE_NS = TimeUnit.MINUTES.toNanos(4);
 
     private final Path root;
 
@@ -53,13 +55,60 @@ final class Docker {
         return run(command);
     }
 
-    /** Runs compose on the project's file. */
+    /** Runs compose on the project's file, as project {@code uncontained} or the one {@code COMPOSE_PROJECT_NAME} names. */
     int compose(List<String> arguments) throws IOException, InterruptedException {
+        return run(composeCommand(arguments));
+    }
+
+    /**
+     * Waits until every container of the project that has a health check passes it.
+     *
+     * @return names of those that do not within four minutes; empty when all is well
+     */
+    List<String> awaitHealthy() throws IOException, InterruptedException {
+        long deadlineNs = System.nanoTime() + HEALTHY_PATIENCE_NS;
+        while (true) {
+            List<String> unhealthy = unhealthy();
+            if (unhealthy.isEmpty() || System.nanoTime() > deadlineNs) {
+                return unhealthy;
+            }
+            Thread.sleep(POLL_MS);
+        }
+    }
+
+    private List<String> unhealthy() throws IOException, InterruptedException {
+        List<String> inspect = new ArrayList<>(
+                List.of(
+                        "docker",
+                        "inspect",
+                        "--format",
+                        "{{.Name}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.State.Status}} {{.State.ExitCode}}"));
+        inspect.addAll(lines(composeCommand(List.of("ps", "-q"))));
+        return lines(inspect).stream()
+                .filter(line -> !line.matches("\\S+ healthy running \\d+|\\S+ none (running|exited) 0"))
+                .toList();
+    }
+
+    private List<String> composeCommand(List<String> arguments) throws InterruptedException {
         List<String> command = new ArrayList<>(compose());
         command.addAll(List.of(
-                "-p", "uncontained", "-f", root.resolve("docker-compose.yml").toString()));
+                "-p",
+                System.getenv().getOrDefault("COMPOSE_PROJECT_NAME", "uncontained"),
+                "-f",
+                root.resolve("docker-compose.yml").toString()));
         command.addAll(arguments);
-        return run(command);
+        return command;
+    }
+
+    private List<String> lines(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(root.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.getOutputStream().close();
+        List<String> lines = process.inputReader().lines().toList();
+        process.waitFor();
+        return lines;
     }
 
     private int run(List<String> command) throws IOException, InterruptedException {

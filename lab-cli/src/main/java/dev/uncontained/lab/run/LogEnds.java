@@ -44,7 +44,7 @@ final class LogEnds {
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw LabException.environment(
-                    "the brokers at " + bootstrapServers + " do not tell where their topics end: " + cause.getMessage(),
+                    "the brokers at " + bootstrapServers + " do not tell where their topics end: " + cause,
                     "Is the stack up? See lab status.");
         }
     }

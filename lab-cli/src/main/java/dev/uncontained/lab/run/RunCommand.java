@@ -186,9 +186,7 @@ public final class RunCommand implements Callable<Integer> {
             driver = new RunDriver(address, started, stackFailure, view::show);
             outcome = driver.drive();
         }
-        boolean brokerGone =
-                outcome instanceof RunOutcome.Lost && outcome.result().isEmpty();
-        Map<TopicPartition, Long> after = brokerGone ? Map.of() : LogEnds.of(address.bootstrapServers());
+        Map<TopicPartition, Long> after = endsIfAnybodyTells(address, terminal);
         Verdict verdict = Verdict.of(outcome);
         RunResult result = outcome.result().orElseGet(() -> Verdict.nothing(id, input));
         Manifest manifest = new Manifest(
@@ -205,6 +203,17 @@ public final class RunCommand implements Callable<Integer> {
         files.write(result, verdict.explanation(), driver.samples(), input.estimates(), manifest);
         show(terminal, result, verdict, files, input);
         return verdict.exitStatus();
+    }
+
+    /** Where the topics end now; a broker that is gone by now takes nothing from what the run has yielded. */
+    private static Map<TopicPartition, Long> endsIfAnybodyTells(StackAddress address, Terminal terminal)
+            throws InterruptedException {
+        try {
+            return LogEnds.of(address.bootstrapServers());
+        } catch (LabException e) {
+            terminal.notice(e.getMessage() + " The manifest has no offsets.");
+            return Map.of();
+        }
     }
 
     private void show(Terminal terminal, RunResult result, Verdict verdict, RunFiles files, RunInput input) {

@@ -66,7 +66,6 @@ public final class AnsweringLoop {
     private final Set<String> inputs;
     private final LoopHealth health = new LoopHealth();
     private final LongAdder unreadableOfOthers = new LongAdder();
-    private final Map<Topic, LongAdder> refused = new HashMap<>();
 
     /** Held while a batch is under way and while an assignment changes. */
     private final ReentrantLock batch = new ReentrantLock();
@@ -104,7 +103,6 @@ public final class AnsweringLoop {
         this.listener = listener;
         this.inputs =
                 new HashSet<>(answerer.inputs().stream().map(Topic::topicName).toList());
-        answerer.inputs().forEach(topic -> refused.put(topic, new LongAdder()));
     }
 
     /** What is wrong for good, or nothing. */
@@ -124,8 +122,7 @@ public final class AnsweringLoop {
 
     /** Records of an input that were refused to its dead letters by this instance. */
     public long refused(Topic topic) {
-        LongAdder count = refused.get(topic);
-        return count == null ? 0 : count.sum();
+        return deadLetters.refused(topic);
     }
 
     /** Records that another service has to refuse. */
@@ -298,9 +295,7 @@ public final class AnsweringLoop {
             unreadableOfOthers.increment();
             return;
         }
-        long before = deadLetters.refused();
         letters.add(deadLetters.refuse(record, cause));
-        refused.getOrDefault(topic, new LongAdder()).add(deadLetters.refused() - before);
     }
 
     private void send(List<Reply> replies, long startNs) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
@@ -21,6 +20,7 @@ public final class ChannelOutlet implements Outlet {
     private final Function<Message<byte[]>, Uni<Void>> emitter;
     private final KafkaClientService clients;
     private final String incoming;
+    private final ChannelFigures figures;
 
     /**
      * @param emitter sends a message; the Uni is done when it is acknowledged
@@ -30,6 +30,7 @@ public final class ChannelOutlet implements Outlet {
         this.emitter = emitter;
         this.clients = clients;
         this.incoming = incoming;
+        this.figures = new ChannelFigures(clients, incoming);
     }
 
     @Override
@@ -53,39 +54,11 @@ public final class ChannelOutlet implements Outlet {
 
     @Override
     public double lastPollSecondsAgo() {
-        return metric("last-poll-seconds-ago", -1);
+        return figures.lastPollSecondsAgo();
     }
 
     /** Records behind the end of the inputs, over all partitions of this instance. */
     public double lagRecords() {
-        KafkaConsumer<byte[], byte[]> consumer = clients.getConsumer(incoming);
-        if (consumer == null || consumer.unwrap() == null) {
-            return 0;
-        }
-        double lag = 0;
-        for (var metric : consumer.unwrap().metrics().entrySet()) {
-            boolean ofPartition = metric.getKey().tags().containsKey("partition");
-            if (ofPartition && metric.getKey().name().equals("records-lag")) {
-                lag += number(metric.getValue(), 0);
-            }
-        }
-        return lag;
-    }
-
-    private double metric(String name, double absent) {
-        KafkaConsumer<byte[], byte[]> consumer = clients.getConsumer(incoming);
-        if (consumer == null || consumer.unwrap() == null) {
-            return absent;
-        }
-        for (var metric : consumer.unwrap().metrics().entrySet()) {
-            if (metric.getKey().name().equals(name)) {
-                return number(metric.getValue(), absent);
-            }
-        }
-        return absent;
-    }
-
-    private static double number(Metric metric, double absent) {
-        return metric.metricValue() instanceof Double value && !value.isNaN() ? value : absent;
+        return figures.lagRecords();
     }
 }

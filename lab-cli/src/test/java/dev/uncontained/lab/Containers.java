@@ -1,0 +1,41 @@
+package dev.uncontained.lab;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Whether this machine can run containers; a test that needs one is skipped where it cannot, and says what is missing. */
+public final class Containers {
+    public static final String KAFKA = "apache/kafka:4.1.1";
+    public static final String PROMETHEUS = "prom/prometheus:v3.5.0";
+    public static final String JRE = "eclipse-temurin:25-jre";
+
+    private static final int PATIENCE_S = 30;
+
+    private Containers() {}
+
+    /** Skips the calling test unless an engine answers and has these images. */
+    public static void require(String... images) {
+        assumeTrue(succeeds("docker", "info"), "no Docker engine answers");
+        for (String image : images) {
+            assumeTrue(succeeds("docker", "image", "inspect", image), "the image " + image + " is not at hand");
+        }
+    }
+
+    private static boolean succeeds(String... command) {
+        try {
+            Process process = new ProcessBuilder(List.of(command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(PATIENCE_S, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.uncontained.lab.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.uncontained.lab.Containers;
+import dev.uncontained.lab.LabProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docker-compose.yml without Grafana: healthy, a run on it, and every query of every dashboard answered by its Prometheus. */
+@Timeout(600)
+class ComposeIT {
+    private static final int PROMETHEUS_PORT = 23_090;
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "COMPOSE_PROJECT_NAME", "uncontained-test",
+            "LAB_KAFKA_PORT", "23092",
+            "LAB_VFIO_PORT", "23081",
+            "LAB_KVM_PORT", "23082",
+            "LAB_GUEST_PORT", "23083",
+            "LAB_MONITOR_PORT", "23084",
+            "LAB_PROMETHEUS_PORT", String.valueOf(PROMETHEUS_PORT),
+            "LAB_TOKEN", "of-a-test",
+            "GRAFANA_PASSWORD", "of-a-test");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void up() throws IOException, InterruptedException {
+        Containers.require(Containers.KAFKA, Containers.PROMETHEUS, Containers.JRE);
+        LabProcess up = LabProcess.run(
+                ENVIRONMENT,
+                "compose",
+                "up",
+                "vfio-service",
+                "kvm-service",
+                "guest-service",
+                "fault-monitor",
+                "prometheus");
+        assertThat(up.exitStatus()).as(up.err()).isZero();
+        assertThat(up.err()).contains("all healthy");
+    }
+
+    @AfterAll
+    static void down() throws IOException, InterruptedException {
+        LabProcess down = LabProcess.run(ENVIRONMENT, "compose", "down", "--volumes");
+        assertThat(down.exitStatus()).as(down.err()).isIn(0, 3);
+    }
+
+    @Test
+    void everyQueryOfEveryDashboardReturnsDataAfterARun(@TempDir Path out) throws Exception {
+        Instant began = Instant.now();
+        LabProcess lab = LabProcess.run(
+                ENVIRONMENT,
+                "run",
+                "src/test/resources/everything.yaml",
+                "--stack=compose",
+                "--json",
+                "--out=" + out.resolve("run"));
+        assertThat(lab.exitStatus()).as(lab.err()).isZero();
+        assertThat(lab.json().get("accounting").get("balanced").asBoolean()).isTrue();
+
+        Map<String, String> queries = queries();
+        assertThat(queries).hasSizeGreaterThan(20);
+        // a scrape every two seconds; a rate needs two of them
+        Map<String, String> silent = new TreeMap<>(queries);
+        try {
+            LabProcess.await("every query returns data", Duration.ofSeconds(60), () -> {
+                silent.keySet().removeIf(query -> hasData(query, began));
+                return silent.isEmpty();
+            });
+        } finally {
+            assertThat(silent).as("queries without data, and their panels").isEmpty();
+        }
+    }
+
+    /** Each query, and the panel it stands in. */
+    private static Map<String, String> queries() throws IOException {
+        Map<String, String> queries = new TreeMap<>();
+        try (DirectoryStream<Path> dashboards =
+                Files.newDirectoryStream(LabProcess.root().resolve("deploy/grafana/dashboards"), "*.json")) {
+            for (Path dashboard : dashboards) {
+                for (JsonNode panel : JSON.readTree(dashboard.toFile()).get("panels")) {
+                    panel.path("targets")
+                            .forEach(target -> queries.put(
+                                    target.get("expr").asText(),
+                                    panel.get("title").asText()));
+                }
+            }
+        }
+        return queries;
+    }
+
+    /** Whether any point of the query since then is a number. */
+    private boolean hasData(String query, Instant since) {
+        URI uri = URI.create("http://127.0.0.1:" + PROMETHEUS_PORT + "/api/v1/query_range?step=1&start="
+                + since.getEpochSecond() + "&end=" + Instant.now().getEpochSecond() + "&query="
+                + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        try {
+            String body = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
+            for (JsonNode series : JSON.readTree(body).path("data").path("result")) {
+                for (JsonNode point : series.get("values")) {
+                    if (!point.get(1).asText().equals("NaN")) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
