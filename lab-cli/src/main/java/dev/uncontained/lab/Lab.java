@@ -16,6 +16,8 @@ import dev.uncontained.lab.stack.SuperviseCommand;
 import dev.uncontained.lab.stack.UpCommand;
 import dev.uncontained.lab.tail.TailCommand;
 import dev.uncontained.lab.tlp.TlpCommand;
+import dev.uncontained.lab.verify.VerifyCommand;
+import dev.uncontained.lab.whatif.WhatIfCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             RunCommand.class,
             TailCommand.class,
+            VerifyCommand.class,
+            WhatIfCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             TlpCommand.class,

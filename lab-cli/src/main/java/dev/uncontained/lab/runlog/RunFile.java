@@ -1,6 +1,7 @@
 package dev.uncontained.lab.runlog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.lab.LabException;
 import java.io.BufferedInputStream;
@@ -12,13 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A run in a file that {@link RunFileWriter} wrote. */
 public final class RunFile implements RunLog {
+    private static final EventCodec CODEC = new EventCodec();
     private static final int BUFFER = 1 << 16;
     private static final int LONGEST_LINE = 16 * 1024 * 1024;
 
@@ -89,6 +93,25 @@ public final class RunFile implements RunLog {
         return records;
     }
 
+    @Override
+    public List<RunRecord> ofRun() {
+        List<RunRecord> records = new ArrayList<>();
+        Frame frame = new Frame();
+        try (DataInputStream in = stream(file)) {
+            header(file, in);
+            MessageDigest hashes = Frame.sha256();
+            RunRecord record = frame.read(in, hashes);
+            while (record != null && record.topic() == Topic.RUNS) {
+                records.add(record);
+                record = frame.read(in, hashes);
+            }
+        } catch (IOException e) {
+            throw LabException.badResult(
+                    "%s is damaged after record %d: %s".formatted(file, records.size(), e.getMessage()));
+        }
+        return records;
+    }
+
     private static String place(@Nullable RunRecord last) {
         return last == null
                 ? ""
@@ -107,7 +130,7 @@ public final class RunFile implements RunLog {
                     "Use the version of the lab that wrote it, or a newer one.");
         }
         try {
-            return new EventCodec().mapper().readValue(line(in, LONGEST_LINE), RunFileHeader.class);
+            return CODEC.mapper().readValue(line(in, LONGEST_LINE), RunFileHeader.class);
         } catch (JsonProcessingException e) {
             throw new IOException("its header is damaged: " + e.getOriginalMessage(), e);
         }

@@ -1,6 +1,7 @@
 package dev.uncontained.lab.runlog;
 
 import dev.uncontained.lab.LabException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,13 @@ public interface RunLog extends AutoCloseable {
      * @throws LabException with exit status 1 when the log cannot be read to its end because it is damaged, 3 when its place is gone
      */
     long forEach(Consumer<RunRecord> sink) throws InterruptedException;
+
+    /**
+     * The records of {@code lab.runs} alone, which are few.
+     *
+     * @throws LabException as {@link #forEach}
+     */
+    List<RunRecord> ofRun() throws InterruptedException;
 
     @Override
     void close();

@@ -119,6 +119,17 @@ final class TopicLog implements RunLog {
         return records;
     }
 
+    @Override
+    public List<RunRecord> ofRun() {
+        List<RunRecord> records = new ArrayList<>();
+        try {
+            read(Topic.RUNS, run.getBytes(StandardCharsets.UTF_8), records::add);
+        } catch (KafkaException e) {
+            throw gone(e);
+        }
+        return records;
+    }
+
     private long read(Topic topic, byte[] wanted, Consumer<RunRecord> sink) {
         List<TopicPartition> behind = new ArrayList<>(to.keySet().stream()
                 .filter(p -> p.topic().equals(topic.topicName()))

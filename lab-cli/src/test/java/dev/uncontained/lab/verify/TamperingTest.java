@@ -1,0 +1,456 @@
+package dev.uncontained.lab.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.events.Event;
+import dev.uncontained.events.Hex;
+import dev.uncontained.events.HostEvent;
+import dev.uncontained.events.MmioBurst;
+import dev.uncontained.events.RegionEvent.RegionRegistered;
+import dev.uncontained.events.RunEvent;
+import dev.uncontained.events.RunResult;
+import dev.uncontained.events.Stage2Event.Stage2Mapped;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.BurstCodec;
+import dev.uncontained.events.core.guest.HostWorld;
+import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.runlog.Meter;
+import dev.uncontained.lab.runlog.RunRecord;
+import dev.uncontained.lab.verify.Breach.Law;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A run is made, changed in one place with all care, and verified: the place is named. */
+@Timeout(120)
+class TamperingTest {
+    private static final String GRACE = "vma-flag/grace-0";
+    private static final String SOC = "always-normal-nc/soc-0";
+
+    private HonestRun run;
+
+    @BeforeEach
+    void make() throws Exception {
+        run = HonestRun.whole();
+    }
+
+    private VerifyReport verify() throws InterruptedException {
+        Terminal quiet = new Terminal(new PrintWriter(new StringWriter()), false);
+        try (Meter meter = new Meter(quiet, "verify", -1)) {
+            return new VerifyRun(run, null, null, 2).verify(meter);
+        }
+    }
+
+    private Breach onlyBreach() throws InterruptedException {
+        VerifyReport report = verify();
+        assertThat(report.verified()).isFalse();
+        assertThat(report.breachCount()).as(report.text(20)).isEqualTo(1);
+        return report.breaches().getFirst();
+    }
+
+    private static void assertAt(Breach breach, RunRecord record) {
+        assertThat(breach.topic()).isEqualTo(record.topic().topicName());
+        assertThat(breach.partition()).isEqualTo(record.partition());
+        assertThat(breach.offset()).isEqualTo(record.offset());
+        assertThat(breach.host()).isEqualTo(record.host());
+    }
+
+    private MmioBurst burst(int place) throws Exception {
+        RunRecord record = run.records.get(place);
+        return new BurstCodec().decode(record.key(), record.value());
+    }
+
+    private static byte[] encode(MmioBurst burst, long previousChain) {
+        byte[] key = burst.header().key().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return new BurstCodec().encode(burst, BurstCodec.keyHash(key), previousChain);
+    }
+
+    private static MmioBurst with(MmioBurst b, long seq, long issued, long completed, long bytes) {
+        return new MmioBurst(
+                new dev.uncontained.events.Header(
+                        b.header().run(),
+                        b.header().host(),
+                        b.header().boot(),
+                        b.header().virtualNs(),
+                        seq),
+                b.vm(),
+                b.vcpu(),
+                b.region(),
+                b.k(),
+                b.firstAccess(),
+                b.lastAccess(),
+                b.firstPs(),
+                b.lastPs(),
+                b.loads(),
+                b.stores(),
+                b.atomics(),
+                b.barriers(),
+                b.others(),
+                issued,
+                completed,
+                b.corrupted(),
+                b.contained(),
+                b.uncontained(),
+                b.discardedCrash(),
+                b.discardedZap(),
+                b.discardedVm(),
+                b.discardedEnd(),
+                b.inFlightBefore(),
+                b.inFlightAfter(),
+                b.allOnes(),
+                bytes,
+                b.overwrittenBytes(),
+                b.tlps(),
+                b.writeTlps(),
+                b.wireBytes(),
+                b.memoryType(),
+                b.stage2Version(),
+                b.chain(),
+                b.intendedEpochMicros());
+    }
+
+    @Test
+    void anHonestRunIsVerifiedAndCounted() throws Exception {
+        VerifyReport report = verify();
+
+        assertThat(report.verified()).as(report.text(20)).isTrue();
+        assertThat(report.checked().get(VerifyRun.RECORDS)).isEqualTo(run.records.size());
+        assertThat(report.checked().get(VerifyRun.ACCESSES)).isPositive();
+        assertThat(report.checked().get("hosts executed again from their first boot"))
+                .isEqualTo(4);
+        assertThat(report.checked().get("results recomputed and compared")).isEqualTo(1);
+        assertThat(run.event(run.find(Topic.HOSTS, SOC, e -> e instanceof HostEvent.HostCrashed)))
+                .as("the scenario is worth verifying: a host crashes")
+                .isNotNull();
+        assertThat(report.text(20)).contains("verdict     verified: every record is what the scenario makes it");
+    }
+
+    @Test
+    void copiesAreNoBreach() throws Exception {
+        for (Topic topic : new Topic[] {Topic.STAGE2, Topic.MMIO}) {
+            RunRecord again = run.records.get(run.find(topic, GRACE, 1));
+            int behind = run.find(topic, GRACE, 4);
+            run.records.add(behind, again);
+        }
+        MmioBurst later = burst(run.find(Topic.MMIO, GRACE, 2));
+        byte[] otherClock = encode(later, burst(run.find(Topic.MMIO, GRACE, 1)).chain());
+        assertThat(otherClock)
+                .isEqualTo(run.records.get(run.find(Topic.MMIO, GRACE, 2)).value());
+
+        VerifyReport report = verify();
+
+        assertThat(report.verified()).as(report.text(20)).isTrue();
+        assertThat(report.checked().get("copies among them, each equal to its first"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void oneByteChangedIsFound() throws Exception {
+        int place = run.find(Topic.MMIO, GRACE, 7);
+        byte[] value = run.records.get(place).value().clone();
+        value[20] ^= 0x10;
+        RunRecord changed = run.replace(place, value);
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.CHECKSUM);
+        assertThat(breach.expected()).isEqualTo("burst 8");
+        assertThat(breach.found()).contains("checksum is", "the bytes give");
+    }
+
+    @Test
+    void oneByteOfAnEventChangedIsFound() throws Exception {
+        int place = run.find(Topic.STAGE2, GRACE, 3);
+        byte[] value = run.records.get(place).value().clone();
+        value[60] ^= 0x01;
+        RunRecord changed = run.replace(place, value);
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.CHECKSUM);
+        assertThat(breach.expected()).isEqualTo("number 4 of " + GRACE);
+    }
+
+    @Test
+    void aBurstDroppedIsFound() throws Exception {
+        run.records.remove(run.find(Topic.MMIO, GRACE, 9));
+        RunRecord behind = run.records.get(run.find(Topic.MMIO, GRACE, 9));
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, behind);
+        assertThat(breach.law()).isEqualTo(Law.SEQUENCE);
+        assertThat(breach.expected()).isEqualTo("burst 10");
+        assertThat(breach.found()).isEqualTo("burst 11");
+    }
+
+    @Test
+    void theLastBurstDroppedIsFound() throws Exception {
+        int bursts = (int) run.records.stream()
+                .filter(r -> r.topic() == Topic.MMIO && r.host().equals(GRACE))
+                .count();
+        run.records.remove(run.find(Topic.MMIO, GRACE, bursts - 1));
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertThat(breach.topic()).isEqualTo("guest.mmio");
+        assertThat(breach.host()).isEqualTo(GRACE);
+        assertThat(breach.place()).endsWith("at its end");
+        assertThat(breach.expected()).isEqualTo("burst " + bursts);
+    }
+
+    @Test
+    void aBurstAddedBehindTheEndIsFound() throws Exception {
+        int bursts = (int) run.records.stream()
+                .filter(r -> r.topic() == Topic.MMIO && r.host().equals(GRACE))
+                .count();
+        MmioBurst last = burst(run.find(Topic.MMIO, GRACE, bursts - 1));
+        byte[] more = encode(with(last, bursts + 1, last.issued(), last.completed(), last.bytes()), last.chain());
+        RunRecord added = new RunRecord(
+                Topic.MMIO,
+                0,
+                1_000_000,
+                0,
+                run.records.get(run.find(Topic.MMIO, GRACE, 0)).key(),
+                more,
+                null);
+        run.records.add(added);
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, added);
+        assertThat(breach.law()).isEqualTo(Law.SEQUENCE);
+        assertThat(breach.expected()).isEqualTo("nothing: the host has written " + bursts + " bursts");
+    }
+
+    @Test
+    void aBurstAddedUnderTheNumberOfAnotherIsFound() throws Exception {
+        int place = run.find(Topic.MMIO, GRACE, 5);
+        MmioBurst sixth = burst(place);
+        byte[] other = encode(
+                with(sixth, 6, sixth.issued() + 1, sixth.completed() + 1, sixth.bytes()),
+                burst(run.find(Topic.MMIO, GRACE, 4)).chain());
+        RunRecord r = run.records.get(place);
+        RunRecord added = new RunRecord(r.topic(), r.partition(), 1_000_000, 0, r.key(), other, null);
+        run.records.add(place + 1, added);
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, added);
+        assertThat(breach.law()).isEqualTo(Law.COPY);
+    }
+
+    @Test
+    void twoBurstsSwappedAreFound() throws Exception {
+        int first = run.find(Topic.MMIO, GRACE, 5);
+        int second = run.find(Topic.MMIO, GRACE, 6);
+        byte[] value = run.records.get(first).value();
+        RunRecord early = run.replace(first, run.records.get(second).value());
+        run.replace(second, value);
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, early);
+        assertThat(breach.law()).isEqualTo(Law.SEQUENCE);
+        assertThat(breach.found()).isEqualTo("burst 7");
+    }
+
+    @Test
+    void aBurstRewrittenWithCareIsFoundByExecution() throws Exception {
+        int place = run.find(Topic.MMIO, GRACE, 5);
+        MmioBurst sixth = burst(place);
+        RunRecord changed = run.replace(
+                place,
+                encode(
+                        with(sixth, 6, sixth.issued(), sixth.completed(), sixth.bytes() + 64),
+                        burst(run.find(Topic.MMIO, GRACE, 4)).chain()));
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.BURST);
+        assertThat(breach.what()).isEqualTo("burst 6, bytes");
+        assertThat(breach.expected()).isEqualTo(String.valueOf(sixth.bytes()));
+        assertThat(breach.found()).isEqualTo(String.valueOf(sixth.bytes() + 64));
+    }
+
+    @Test
+    void aBrokenChainIsFound() throws Exception {
+        int place = run.find(Topic.MMIO, GRACE, 5);
+        RunRecord changed = run.replace(place, encode(burst(place), 4711));
+
+        Breach breach = onlyBreachOfBursts();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.CHAIN);
+    }
+
+    private Breach onlyBreachOfBursts() throws InterruptedException {
+        return verify().breaches().stream()
+                .filter(b -> b.topic().equals("guest.mmio") && b.partition() >= 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aVmaFlagFlippedIsFound() throws Exception {
+        int place = run.find(Topic.REGIONS, GRACE, e -> e instanceof RegionRegistered);
+        RegionRegistered e = (RegionRegistered) run.event(place);
+        Hex flipped = new Hex(e.vmFlags().value() ^ (1L << 39));
+        RunRecord changed = run.replace(
+                place,
+                run.codec.encode(new RegionRegistered(
+                        e.header(),
+                        e.reply(),
+                        e.region(),
+                        e.device(),
+                        e.vm(),
+                        e.kind(),
+                        e.index(),
+                        e.gpa(),
+                        e.pa(),
+                        e.sizeBytes(),
+                        e.prefetchable(),
+                        e.msix(),
+                        flipped,
+                        e.hostMapping(),
+                        e.audited())));
+
+        Breach breach = onlyBreach();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.REGION);
+        assertThat(breach.what()).isEqualTo("RegionRegistered 1, vmFlags");
+        assertThat(breach.expected()).isEqualTo(e.vmFlags().toString());
+        assertThat(breach.found()).isEqualTo(flipped.toString());
+    }
+
+    @Test
+    void aDescriptorFlippedIsFound() throws Exception {
+        int place = run.find(Topic.STAGE2, GRACE, e -> e instanceof Stage2Mapped);
+        Stage2Mapped e = (Stage2Mapped) run.event(place);
+        Hex flipped = new Hex(e.descriptor().value() ^ (1L << 2));
+        RunRecord changed = run.replace(
+                place,
+                run.codec.encode(new Stage2Mapped(
+                        e.header(),
+                        e.reply(),
+                        e.vm(),
+                        e.region(),
+                        e.ipa(),
+                        e.pa(),
+                        e.sizeBytes(),
+                        e.level(),
+                        flipped,
+                        e.memoryType(),
+                        e.row(),
+                        e.answers(),
+                        e.version())));
+
+        Breach breach = onlyBreach();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.MAPPING);
+        assertThat(breach.what()).endsWith(", descriptor");
+        assertThat(breach.expected()).isEqualTo(e.descriptor().toString());
+    }
+
+    @Test
+    void anotherResultIsFound() throws Exception {
+        int place = run.find(Topic.RUNS, "", e -> e instanceof RunEvent.RunCompleted);
+        RunResult r = ((RunEvent.RunCompleted) run.event(place)).result();
+        RunResult other = new RunResult(
+                r.run(),
+                r.scenario(),
+                r.seed(),
+                "0123456789abcdef",
+                r.partial(),
+                r.policies(),
+                r.accounting(),
+                r.pipeline());
+        RunRecord changed = run.replace(place, run.codec.encode(new RunEvent.RunCompleted(HonestRun.RUN, other)));
+
+        Breach breach = onlyBreach();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.RESULT);
+        assertThat(breach.what()).isEqualTo("RunCompleted, digest");
+        assertThat(breach.expected()).isEqualTo(r.digest());
+    }
+
+    @Test
+    void whatRetentionCutIsNamedAndTheRestChecked() throws Exception {
+        for (int n = 0; n < 5; n++) {
+            run.records.remove(run.find(Topic.MMIO, SOC, 0));
+        }
+
+        VerifyReport report = verify();
+
+        assertThat(report.breachCount()).as(report.text(20)).isZero();
+        assertThat(report.verified()).isFalse();
+        assertThat(report.cut()).hasSize(1);
+        assertThat(report.cut().getFirst().firstSeq()).isEqualTo(6);
+        assertThat(report.text(20)).contains("NOT PROVED");
+    }
+
+    @Test
+    void garbageThatNothingMissesIsCounted() throws Exception {
+        RunRecord r = run.records.get(run.find(Topic.FAULTS, SOC, 0));
+        run.records.add(
+                run.find(Topic.FAULTS, SOC, 0),
+                new RunRecord(r.topic(), r.partition(), 99, 0, r.key(), new byte[] {1, 2, 3}, null));
+
+        VerifyReport report = verify();
+
+        assertThat(report.verified()).as(report.text(20)).isTrue();
+        assertThat(report.checked().get("unreadable records that nothing misses"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatWasStoppedIsVerifiedUpToThere() throws Exception {
+        for (boolean answered : new boolean[] {true, false}) {
+            Event booted = run.event(run.find(Topic.HOSTS, GRACE, 0));
+            assertThat(booted).isInstanceOf(HostEvent.HostBooted.class);
+            run = HonestRun.stopped(new HostWorld.Stop(1, 0, 1, answered));
+
+            VerifyReport report = verify();
+
+            assertThat(report.breachCount()).as(report.text(20)).isZero();
+            assertThat(report.checked()).containsEntry("of them stopped early", 4L);
+            assertThat(report.missing()).containsExactly("RunCompleted: the run has not ended, or it is cut off");
+        }
+    }
+
+    @Test
+    void aHostOfNoScenarioIsFound() throws Exception {
+        RunRecord r = run.records.get(run.find(Topic.MMIO, GRACE, 0));
+        byte[] key = (HonestRun.RUN + "/vma-flag/grace-9").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        run.records.add(new RunRecord(r.topic(), r.partition(), 5_000, 0, key, r.value(), null));
+
+        assertThat(onlyBreach().found()).isEqualTo("'" + HonestRun.RUN + "/vma-flag/grace-9'");
+    }
+
+    @Test
+    void theReportCountsEveryPartOfTheRun() throws Exception {
+        Map<String, Long> checked = verify().checked();
+
+        assertThat(checked.get("events of kvm.stage2 decided again, descriptors included"))
+                .isEqualTo(run.records.stream()
+                        .filter(r -> r.topic() == Topic.STAGE2)
+                        .count());
+        assertThat(checked.get("events of vfio.regions decided again, flags included"))
+                .isEqualTo(run.records.stream()
+                        .filter(r -> r.topic() == Topic.REGIONS)
+                        .count());
+        assertThat(checked.get("bursts compared, with chain, stage-2 version and conservation"))
+                .isEqualTo(run.records.stream()
+                        .filter(r -> r.topic() == Topic.MMIO)
+                        .count());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uncontained.lab.verify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uncontained.lab.whatif;
+
+import org.jspecify.annotations.NullMarked;
