@@ -8,6 +8,7 @@ import dev.uncontained.lab.calc.VmaCommand;
 import dev.uncontained.lab.compose.Compose;
 import dev.uncontained.lab.compose.Images;
 import dev.uncontained.lab.machine.ImportCommand;
+import dev.uncontained.lab.replay.ReplayCommand;
 import dev.uncontained.lab.run.RunCommand;
 import dev.uncontained.lab.runlog.ExportCommand;
 import dev.uncontained.lab.stack.DownCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             RunCommand.class,
             TailCommand.class,
+            ReplayCommand.class,
             VerifyCommand.class,
             WhatIfCommand.class,
             ExportCommand.class,

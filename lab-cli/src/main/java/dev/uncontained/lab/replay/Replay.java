@@ -1,0 +1,208 @@
+package dev.uncontained.lab.replay;
+
+import dev.uncontained.events.Event;
+import dev.uncontained.events.HostScoped;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.BurstCodec;
+import dev.uncontained.events.codec.BurstView;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.events.codec.UnreadableRecordException;
+import dev.uncontained.events.core.monitor.CellKey;
+import dev.uncontained.events.core.monitor.CellTotals;
+import dev.uncontained.events.core.monitor.Column;
+import dev.uncontained.events.core.monitor.Fingerprint;
+import dev.uncontained.events.core.monitor.HostSnapshot;
+import dev.uncontained.events.core.monitor.MonitorTopics;
+import dev.uncontained.events.core.monitor.PartSnapshot;
+import dev.uncontained.events.core.monitor.PartitionFold;
+import dev.uncontained.events.core.monitor.Truth;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.runlog.RunRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A fresh fold of the monitor that stands at a virtual instant and goes forward.
+ *
+ * <p>A host writes each topic in an order of its own making; within a quantum one vCPU's bursts stand before the next one's. The state at an
+ * instant is that of each topic's records up to the first one behind the instant, which is a state the monitor can have had.
+ */
+final class Replay {
+    private final String run;
+    private final EventCodec codec = new EventCodec();
+    private final BurstView view = new BurstView();
+    private final Map<String, Lane> lanes = new TreeMap<>();
+    private final Map<String, Moment.Next> next = new HashMap<>();
+    private final PartitionFold fold = new PartitionFold(0);
+    private long atNs;
+    private long records;
+
+    /** What one host has on one topic behind the instant. */
+    private static final class Lane {
+        final Deque<RunRecord> waiting = new ArrayDeque<>();
+        final Deque<Long> times = new ArrayDeque<>();
+        boolean over;
+    }
+
+    /**
+     * @param atNs where it stands at first
+     */
+    Replay(String run, long atNs) {
+        this.run = run;
+        this.atNs = atNs;
+    }
+
+    /**
+     * The next record of the log.
+     *
+     * @param keep whether what lies behind the instant is kept for {@link #goTo}
+     * @throws LabException with exit status 1 when it cannot be read
+     */
+    void add(RunRecord record, boolean keep) {
+        if (!MonitorTopics.FOLDED.contains(record.topic())) {
+            return;
+        }
+        Lane lane = lanes.computeIfAbsent(record.topic() + " " + record.host(), k -> new Lane());
+        if (lane.over) {
+            if (keep) {
+                keep(lane, record, virtualNs(record));
+            }
+            return;
+        }
+        long virtualNs = virtualNs(record);
+        if (virtualNs <= atNs) {
+            feed(record);
+        } else {
+            lane.over = true;
+            noteNext(record, virtualNs);
+            if (keep) {
+                keep(lane, record, virtualNs);
+            }
+        }
+    }
+
+    private static void keep(Lane lane, RunRecord record, long virtualNs) {
+        lane.waiting.add(record);
+        lane.times.add(virtualNs);
+    }
+
+    /** Goes forward to an instant, through what was kept. */
+    void goTo(long instantNs) {
+        atNs = instantNs;
+        next.clear();
+        for (Lane lane : lanes.values()) {
+            while (!lane.waiting.isEmpty() && lane.times.element() <= instantNs) {
+                lane.times.remove();
+                feed(lane.waiting.remove());
+            }
+            if (!lane.waiting.isEmpty()) {
+                noteNext(lane.waiting.element(), lane.times.element());
+            }
+        }
+    }
+
+    /** Whether nothing lies behind the instant any more. */
+    boolean isAtEnd() {
+        return lanes.values().stream().allMatch(lane -> lane.waiting.isEmpty());
+    }
+
+    private void noteNext(RunRecord record, long virtualNs) {
+        if (record.topic() == Topic.MMIO) {
+            return;
+        }
+        Moment.Next before = next.get(record.host());
+        if (before == null || virtualNs < before.virtualNs()) {
+            next.put(record.host(), new Moment.Next(decode(record).getClass().getSimpleName(), virtualNs));
+        }
+    }
+
+    private long virtualNs(RunRecord record) {
+        if (record.topic() == Topic.MMIO) {
+            try {
+                view.read(BurstCodec.keyHash(record.key()), record.value());
+                return view.lastPs() / 1000;
+            } catch (UnreadableRecordException e) {
+                throw unreadable(record, e);
+            }
+        }
+        return decode(record).header().virtualNs();
+    }
+
+    private void feed(RunRecord record) {
+        records++;
+        if (record.topic() == Topic.MMIO) {
+            try {
+                fold.onBurst(record.offset(), record.key(), record.value(), 0);
+            } catch (UnreadableRecordException e) {
+                throw unreadable(record, e);
+            }
+        } else {
+            HostScoped event = decode(record);
+            fold.onEvent(record.topic(), record.offset(), event, Fingerprint.of(record.value()), 0);
+        }
+    }
+
+    private HostScoped decode(RunRecord record) {
+        try {
+            Optional<Event> event = codec.decode(record.topic(), record.key(), record.value());
+            if (event.isPresent() && event.get() instanceof HostScoped scoped) {
+                return scoped;
+            }
+            throw new UnreadableRecordException("an event of a type this lab does not know");
+        } catch (UnreadableRecordException e) {
+            throw unreadable(record, e);
+        }
+    }
+
+    private LabException unreadable(RunRecord record, UnreadableRecordException e) {
+        return LabException.badResult("%s-%d offset %d of run %s cannot be read: %s. lab verify tells what is wrong."
+                .formatted(record.topic().topicName(), record.partition(), record.offset(), run, e.getMessage()));
+    }
+
+    /** What is known at the instant. */
+    Moment moment() {
+        fold.onSnapshotFailed(); // all of it is wanted, not only what changed
+        List<Moment.Host> hosts = new ArrayList<>();
+        Truth truth = Truth.NONE;
+        for (PartSnapshot part : fold.writeParts()) {
+            truth = truth.plus(part.summary().truth());
+            part.hosts().forEach(host -> hosts.add(host(host)));
+        }
+        hosts.sort(Comparator.comparing(Moment.Host::host));
+        return new Moment(run, atNs, records, hosts, truth);
+    }
+
+    private Moment.Host host(HostSnapshot host) {
+        CellTotals.State totals = host.totals();
+        CellKey cell = host.cell();
+        String state = host.finish() != null ? "finished" : host.up() ? "up" : "down";
+        return new Moment.Host(
+                host.host(),
+                cell == null ? "" : cell.platform(),
+                host.boot(),
+                state,
+                host.reachedNs(),
+                sum(totals, Column.BURSTS),
+                sum(totals, Column.ISSUED),
+                sum(totals, Column.BYTES),
+                sum(totals, Column.CONTAINED),
+                sum(totals, Column.UNCONTAINED),
+                sum(totals, Column.CORRUPTED),
+                totals.stage2().values().stream().mapToLong(Long::longValue).sum(),
+                totals.crashes().values().stream().mapToLong(Long::longValue).sum(),
+                next.get(host.host()));
+    }
+
+    private static long sum(CellTotals.State totals, int column) {
+        return totals.bursts().values().stream()
+                .mapToLong(row -> row.get(column))
+                .sum();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.uncontained.lab.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.uncontained.events.RunEvent;
+import dev.uncontained.events.RunResult;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.runlog.Exported;
+import dev.uncontained.lab.runlog.Exported.Said;
+import dev.uncontained.lab.verify.HonestRun;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ReplayCommandTest {
+    private static final String SOC = "always-normal-nc/soc-0";
+
+    private Path file;
+
+    @BeforeEach
+    void export(@TempDir Path directory) throws Exception {
+        file = Exported.write(HonestRun.whole(), directory.resolve("run.lab"));
+    }
+
+    private JsonNode replay(String... options) throws Exception {
+        Object[] all = new Object[options.length + 3];
+        all[0] = "replay";
+        all[1] = file;
+        all[2] = "--json";
+        System.arraycopy(options, 0, all, 3, options.length);
+        Said said = Exported.lab(all);
+        assertThat(said.exitStatus()).as(said.err()).isZero();
+        return JsonMapper.builder().build().readTree(said.out());
+    }
+
+    private static JsonNode host(JsonNode moment, String name) {
+        for (JsonNode host : moment.get("hosts")) {
+            if (host.get("host").asText().equals(name)) {
+                return host;
+            }
+        }
+        throw new AssertionError("no " + name + " in " + moment);
+    }
+
+    private static long sum(JsonNode moment, String member) {
+        long sum = 0;
+        for (JsonNode host : moment.get("hosts")) {
+            sum += host.get(member).asLong();
+        }
+        return sum;
+    }
+
+    private static RunResult result() throws Exception {
+        RunResult[] found = new RunResult[1];
+        EventCodec codec = new EventCodec();
+        for (var record : HonestRun.whole().ofRun()) {
+            if (codec.decode(Topic.RUNS, record.value()).orElseThrow() instanceof RunEvent.RunCompleted end) {
+                found[0] = end.result();
+            }
+        }
+        return found[0];
+    }
+
+    @Test
+    void theEndIsWhatTheRunYielded() throws Exception {
+        JsonNode end = replay();
+
+        assertThat(sum(end, "accesses")).isEqualTo(result().accounting().issued());
+        assertThat(end.get("hosts")).hasSize(4);
+        assertThat(end.get("hosts")).allMatch(h -> h.get("state").asText().equals("finished"));
+    }
+
+    @Test
+    void justBeforeACrashTheHostIsUpAndTheCrashIsNext() throws Exception {
+        JsonNode before = host(replay("--until=crash"), SOC);
+
+        assertThat(before.get("state").asText()).isEqualTo("up");
+        assertThat(before.get("boot").asInt()).isEqualTo(1);
+        assertThat(before.get("crashes").asInt()).isZero();
+        assertThat(before.get("next").get("event").asText()).isIn("HostCrashed", "UncontainedFault");
+        long crashNs = before.get("next").get("virtualNs").asLong();
+        JsonNode after = host(replay("--until=" + crashNs + "ns"), SOC);
+        assertThat(after.get("crashes").asInt()).isEqualTo(1);
+        assertThat(after.get("uncontained").asLong()).isPositive();
+    }
+
+    @Test
+    void laterIsNeverLess() throws Exception {
+        long before = -1;
+        for (String until : new String[] {"0ns", "300us", "1ms", "1500us", "2ms"}) {
+            JsonNode moment = replay("--until=" + until);
+            long accesses = sum(moment, "accesses");
+            assertThat(accesses).as(until).isGreaterThanOrEqualTo(before);
+            assertThat(moment.get("truth").get("burstsLost").asLong()).as(until).isZero();
+            assertThat(moment.get("truth").get("chainBreaks").asLong())
+                    .as(until)
+                    .isZero();
+            before = accesses;
+        }
+        assertThat(before).isEqualTo(result().accounting().issued());
+    }
+
+    @Test
+    void pacedComesToTheSame() throws Exception {
+        JsonNode atOnce = replay("--until=1ms");
+        JsonNode paced = replay("--until=1ms", "--speed=0.01x");
+
+        assertThat(paced).isEqualTo(atOnce);
+    }
+
+    @Test
+    void badOptionsNameValueAndWayOut() {
+        assertThat(Exported.lab("replay", file, "--until=soon").err()).contains("--until", "soon");
+        assertThat(Exported.lab("replay", file, "--speed=fast").err()).contains("--speed is 'fast'");
+        Said none = Exported.lab("replay", file, "--until=crash", "--host=device-only");
+        assertThat(none.exitStatus()).isEqualTo(LabException.USAGE);
+        assertThat(none.err()).contains("no host with 'device-only' in its name was lost");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uncontained.lab.replay;
+
+import org.jspecify.annotations.NullMarked;
