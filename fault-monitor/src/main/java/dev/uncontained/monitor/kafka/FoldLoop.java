@@ -61,6 +61,7 @@ final class FoldLoop implements AutoCloseable {
     private final EventCodec events;
     private final SnapshotLoader loader;
     private final SnapshotWriter writer;
+    private final NewestSnapshots newest;
     private final DeadLetters deadLetters;
     private final RunCatalog catalog;
     private final PartitionReader reader;
@@ -101,6 +102,7 @@ final class FoldLoop implements AutoCloseable {
             PartitionReader reader,
             SnapshotLoader loader,
             SnapshotWriter writer,
+            NewestSnapshots newest,
             DeadLetters deadLetters,
             RunCatalog catalog,
             BooleanSupplier catalogIsComplete,
@@ -109,6 +111,7 @@ final class FoldLoop implements AutoCloseable {
         this.clients = clients;
         this.events = events;
         this.writer = writer;
+        this.newest = newest;
         this.deadLetters = deadLetters;
         this.catalog = catalog;
         this.catalogIsComplete = catalogIsComplete;
@@ -296,28 +299,34 @@ final class FoldLoop implements AutoCloseable {
     }
 
     private void writeSnapshots(Consumer<byte[], byte[]> member) {
-        if (writer.hasFailed()) {
-            held.values().forEach(own -> own.fold.onSnapshotFailed());
-        }
+        boolean failed = writer.hasFailed();
         boolean complete = catalogIsComplete.getAsBoolean();
-        Set<String> kept = catalog.kept();
         for (Held own : held.values()) {
+            if (newest.takeOverwritten(own.partition) || failed) {
+                own.fold.onSnapshotFailed();
+            }
             if (own.fold.hasChanged()) {
                 own.write(writer);
             }
             if (complete) {
-                own.fold.retire(catalog.completed());
-                own.fold.retain(catalog.known());
-                forgetAllBut(kept, own);
+                forgetEnded(own);
             }
         }
         commit(member);
     }
 
-    private void forgetAllBut(Set<String> kept, Held own) {
+    private void forgetEnded(Held own) {
+        Set<String> known = catalog.known();
+        Set<String> kept = catalog.kept();
+        own.fold.retain(known);
+        if (own.fold.retire(catalog.completed())) {
+            own.write(writer);
+        }
         Set<String> over = own.fold.over();
+        Set<String> live = own.fold.runs();
         own.written.removeIf(run -> {
-            boolean goes = over.contains(run) && !kept.contains(run);
+            boolean isEnded = over.contains(run) || !known.contains(run);
+            boolean goes = isEnded && !live.contains(run) && !kept.contains(run);
             if (goes) {
                 writer.forget(own.partition, run);
             }
@@ -365,6 +374,7 @@ final class FoldLoop implements AutoCloseable {
 
     private void drop() {
         held.clear();
+        newest.clear();
         owned = Set.of();
         rebuilt = false;
     }

@@ -100,19 +100,21 @@ public class Monitor {
             PartitionReader reader = new PartitionReader(clients, "fault-monitor-rebuild");
             RunsReader runs = new RunsReader(
                     clients, "monitor-runs", events, this::onRunEvent, (record, cause) -> unreadableRuns.increment());
+            NewestSnapshots newest = new NewestSnapshots();
             FoldLoop loop = new FoldLoop(
                     clients,
                     events,
                     reader,
-                    new SnapshotLoader(reader, snapshots, snapshotLetters),
-                    new SnapshotWriter(producer, snapshots),
+                    new SnapshotLoader(reader, snapshots, newest, snapshotLetters),
+                    new SnapshotWriter(producer, snapshots, newest),
+                    newest,
                     deadLetters,
                     catalog,
                     runs::isCaughtUp,
                     snapshotInterval,
                     silenceLimit);
             SnapshotFollower follower = new SnapshotFollower(
-                    clients, catalog, runs, producer, snapshots, events, snapshotLetters, loop::owns);
+                    clients, catalog, runs, producer, snapshots, newest, events, snapshotLetters, loop::owns);
             runs.start();
             loop.start();
             follower.start();

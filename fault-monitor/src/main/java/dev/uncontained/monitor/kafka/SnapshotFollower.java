@@ -48,6 +48,7 @@ final class SnapshotFollower implements AutoCloseable {
     private final RunsReader runs;
     private final Producer<byte[], byte[]> producer;
     private final SnapshotCodec snapshots;
+    private final NewestSnapshots newest;
     private final EventCodec events;
     private final DeadLetters deadLetters;
     private final IntPredicate owns;
@@ -67,6 +68,7 @@ final class SnapshotFollower implements AutoCloseable {
             RunsReader runs,
             Producer<byte[], byte[]> producer,
             SnapshotCodec snapshots,
+            NewestSnapshots newest,
             EventCodec events,
             DeadLetters deadLetters,
             IntPredicate owns) {
@@ -75,6 +77,7 @@ final class SnapshotFollower implements AutoCloseable {
         this.runs = runs;
         this.producer = producer;
         this.snapshots = snapshots;
+        this.newest = newest;
         this.events = events;
         this.deadLetters = deadLetters;
         this.owns = owns;
@@ -135,6 +138,7 @@ final class SnapshotFollower implements AutoCloseable {
     }
 
     private void onRecord(ConsumerRecord<byte[], byte[]> record) {
+        newest.onRead(record);
         if (record.key() == null || SnapshotCodec.isManifest(record.key())) {
             return;
         }

@@ -21,11 +21,13 @@ import org.apache.kafka.common.TopicPartition;
 final class SnapshotLoader {
     private final PartitionReader reader;
     private final SnapshotCodec codec;
+    private final NewestSnapshots newest;
     private final DeadLetters deadLetters;
 
-    SnapshotLoader(PartitionReader reader, SnapshotCodec codec, DeadLetters deadLetters) {
+    SnapshotLoader(PartitionReader reader, SnapshotCodec codec, NewestSnapshots newest, DeadLetters deadLetters) {
         this.reader = reader;
         this.codec = codec;
+        this.newest = newest;
         this.deadLetters = deadLetters;
     }
 
@@ -65,6 +67,7 @@ final class SnapshotLoader {
             if (record.key() == null) {
                 throw new UnreadableRecordException("a snapshot without a key");
             }
+            newest.note(record.partition(), record.key(), record.value());
             boolean isManifest = SnapshotCodec.isManifest(record.key());
             if (record.value() == null) {
                 parts.remove(SnapshotCodec.run(record.key()));

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotWriter {
     private final Producer<byte[], byte[]> producer;
     private final SnapshotCodec codec;
+    private final NewestSnapshots newest;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final LongAdder failures = new LongAdder();
 
-    SnapshotWriter(Producer<byte[], byte[]> producer, SnapshotCodec codec) {
+    SnapshotWriter(Producer<byte[], byte[]> producer, SnapshotCodec codec, NewestSnapshots newest) {
         this.producer = producer;
         this.codec = codec;
+        this.newest = newest;
     }
 
     /** Snapshots that did not reach the broker. */
@@ -53,6 +55,7 @@ final class SnapshotWriter {
     }
 
     private void send(int partition, byte[] key, byte @Nullable [] value) {
+        newest.note(partition, key, value);
         try {
             producer.send(
                     new ProducerRecord<>(Topic.SNAPSHOTS.topicName(), partition, key, value), (metadata, failure) -> {

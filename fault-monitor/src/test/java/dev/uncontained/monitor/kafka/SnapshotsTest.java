@@ -12,6 +12,7 @@ import dev.uncontained.events.core.monitor.PartitionFold;
 import dev.uncontained.events.core.monitor.PartitionLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -41,6 +42,48 @@ final class SnapshotsTest {
         PartitionFold resumed = resume(fold);
         assertThat(PartitionLog.shape(resumed)).isEqualTo(before);
         assertThat(resumed.over()).containsExactly("r1");
+    }
+
+    /**
+     * Two instances that both think the partition is theirs, each with topics interleaved its own way, write snapshots over each other's,
+     * die between any two records, start again from what compaction left, and end runs.
+     */
+    @Property(tries = 200)
+    void anyMixtureOfOlderAndNewerSnapshotsComesToTheTruth(@ForAll long seed) throws Exception {
+        PartitionLog copied = PartitionLog.of(
+                        HonestHost.life("r1", "vma-flag/grace-0", 4), HonestHost.life("r1", "device-only/grace-0", 4))
+                .appendAll(HonestHost.life("r1", "vma-flag/grace-0", 4).all())
+                .appendAll(HonestHost.life("r2", "vma-flag/grace-0", 3).all())
+                .appendAll(HonestHost.life("r1", "device-only/grace-0", 4).all());
+        Random random = new Random(seed);
+        CompactedSnapshots topic = new CompactedSnapshots(codec, 3);
+        List<PartitionFold> instances = new ArrayList<>(List.of(new PartitionFold(3), new PartitionFold(3)));
+        for (int step = 0; step < 24; step++) {
+            int at = random.nextInt(instances.size());
+            PartitionFold fold = instances.get(at);
+            copied.feed(fold, random.nextInt(30), random.nextLong());
+            switch (random.nextInt(4)) {
+                case 0 -> instances.set(at, topic.restore());
+                case 1 -> copied.endAll(fold, Set.of("r2"));
+                default -> topic.write(fold, random.nextInt(6));
+            }
+        }
+        PartitionFold truth = copied.endAll(copied.feedAll(new PartitionFold(3), seed), Set.of("r1", "r2"));
+        PartitionFold last = copied.endAll(copied.feedAll(topic.restore(), seed + 1), Set.of("r1", "r2"));
+        assertThat(PartitionLog.shape(last)).isEqualTo(PartitionLog.shape(truth));
+    }
+
+    @Test
+    void stateAheadOfItsManifestIsWrittenWithWhereItReallyIs() throws Exception {
+        PartitionFold fold = log.feed(new PartitionFold(3), 20, 1);
+        parts(fold);
+        Manifest early = manifest(fold);
+        log.feed(fold, 40, 2);
+        List<PartSnapshot> late = parts(fold);
+        PartitionFold behind = PartitionFold.restore(3, early, late, 0);
+        behind.onSnapshotFailed();
+        assertThat(parts(behind)).isNotEmpty().allSatisfy(part -> assertThat(part.positions())
+                .isEqualTo(late.getFirst().positions()));
     }
 
     @Test

@@ -67,6 +67,7 @@ public class Hosts implements HostActor.Observer {
     private final Form form;
 
     private final Map<String, Run> runs = new LinkedHashMap<>();
+    private final Set<String> completedRuns = new HashSet<>();
     private final Set<String> stopRequested = new HashSet<>();
     private final Set<Integer> partitions = new HashSet<>();
     private final Map<String, HostActor> actors = new ConcurrentHashMap<>();
@@ -220,6 +221,9 @@ public class Hosts implements HostActor.Observer {
     private synchronized void onRun(RunEvent event) {
         switch (event) {
             case RunStarted started -> {
+                if (runs.containsKey(started.run()) || completedRuns.contains(started.run())) {
+                    return; // a copy: its hosts are at work, or done
+                }
                 Map<String, HostSpec> hosts = new LinkedHashMap<>();
                 started.scenario().hosts(started.platforms()).forEach(spec -> hosts.put(spec.host(), spec));
                 Run run = new Run(started, hosts);
@@ -231,6 +235,9 @@ public class Hosts implements HostActor.Observer {
                 }
             }
             case RunStopRequested stop -> {
+                if (completedRuns.contains(stop.run())) {
+                    return;
+                }
                 stopRequested.add(stop.run());
                 actors.forEach((key, actor) -> {
                     if (key.startsWith(stop.run() + "/")) {
@@ -239,9 +246,14 @@ public class Hosts implements HostActor.Observer {
                 });
             }
             case RunCompleted completed -> {
+                completedRuns.add(completed.run());
                 runs.remove(completed.run());
                 stopRequested.remove(completed.run());
-                actors.keySet().removeIf(key -> key.startsWith(completed.run() + "/"));
+                actors.forEach((key, actor) -> {
+                    if (key.startsWith(completed.run() + "/") && actors.remove(key, actor)) {
+                        actor.drop();
+                    }
+                });
             }
         }
     }

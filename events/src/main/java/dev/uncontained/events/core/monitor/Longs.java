@@ -20,11 +20,14 @@ final class Longs {
         return array;
     }
 
-    static long sum(List<Long> values) {
-        long sum = 0;
-        for (long value : values) {
-            sum += value;
+    /** Whether no value is below its counterpart in {@code floor}; what a list lacks is 0. */
+    static boolean reaches(List<Long> values, List<Long> floor) {
+        for (int i = 0; i < floor.size(); i++) {
+            long value = i < values.size() ? values.get(i) : 0;
+            if (value < floor.get(i)) {
+                return false;
+            }
         }
-        return sum;
+        return true;
     }
 }

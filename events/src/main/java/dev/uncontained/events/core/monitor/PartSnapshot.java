@@ -25,9 +25,9 @@ public record PartSnapshot(
     /** The series of one cell. */
     public record PlacedSeries(CellKey cell, Series.State series) {}
 
-    /** Grows with every record folded. */
-    long version() {
-        return Longs.sum(positions);
+    /** Whether it stands for all that {@code other} positions stand for, topic by topic, and perhaps more. */
+    boolean reaches(List<Long> other) {
+        return Longs.reaches(positions, other);
     }
 
     /**

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * position all of that stands for.
  *
  * <p>Every record met moves the position, whatever becomes of it. A state loaded from a snapshot may be ahead of the manifest it was
- * loaded with; what it holds already is passed over without a trace, so the counters are those of an uninterrupted fold.
+ * loaded with; what it holds already is passed over without a trace, so the counters are those of an uninterrupted fold. Until the
+ * partition has caught up with it, such a state stands for its own position, not for the partition's, and is not added up.
  */
 public final class PartitionFold {
     private final int partition;
@@ -45,7 +46,7 @@ public final class PartitionFold {
      * Goes on from snapshots.
      *
      * @param manifest the partition's own, or null
-     * @param states those of its runs
+     * @param states those of its runs, one of each
      * @param nowMs wall clock: silence of hosts is counted from here
      * @return a fold of nothing when the snapshots do not belong together
      */
@@ -55,24 +56,21 @@ public final class PartitionFold {
         if (manifest == null) {
             return fold;
         }
-        Map<String, PartSnapshot> byRun = new HashMap<>();
-        states.forEach(state -> byRun.put(state.run(), state));
-        for (var live : manifest.live().entrySet()) {
-            PartSnapshot state = byRun.get(live.getKey());
-            if (state == null || state.version() < live.getValue()) {
-                return fold;
-            }
+        List<PartSnapshot> belonging = states.stream()
+                .filter(state -> manifest.live().containsKey(state.run()))
+                .toList();
+        boolean isWhole = belonging.size() == manifest.live().size()
+                && belonging.stream()
+                        .allMatch(state ->
+                                state.reaches(manifest.live().getOrDefault(state.run(), List.of(Long.MAX_VALUE))));
+        if (!isWhole) {
+            return fold;
         }
         fold.resume(manifest);
-        long version = Longs.sum(manifest.positions());
-        for (PartSnapshot state : states) {
-            boolean belongs = manifest.live().containsKey(state.run())
-                    || (!fold.over.contains(state.run()) && state.version() >= version);
-            if (belongs) {
-                RunPart part = RunPart.of(state, nowMs);
-                fold.parts.put(state.run(), part);
-                part.hosts().forEach(fold::index);
-            }
+        for (PartSnapshot state : belonging) {
+            RunPart part = RunPart.of(state, nowMs);
+            fold.parts.put(state.run(), part);
+            part.hosts().forEach(fold::index);
         }
         return fold;
     }
@@ -213,18 +211,25 @@ public final class PartitionFold {
         return completed;
     }
 
-    /** Adds the runs that are over to the lifetime sums and drops their state, as soon as nothing of them can come any more. */
-    public void retire(Set<String> completedRuns) {
+    /**
+     * Adds the runs that are over to the lifetime sums and drops their state, as soon as nothing of them can come any more.
+     *
+     * @return whether there was one: the manifest that says so is to be written before a snapshot of the run is deleted
+     */
+    public boolean retire(Set<String> completedRuns) {
+        boolean retired = false;
         for (String run : completedRuns) {
             RunPart part = parts.get(run);
-            if (part != null && part.isComplete()) {
+            if (part != null && part.isComplete() && part.isReachedBy(positions)) {
                 lifetime = lifetime.plus(part.summary(0, Long.MAX_VALUE));
                 parts.remove(run);
                 over.add(run);
                 index.removeIf(host -> host.part == part);
                 changed = true;
+                retired = true;
             }
         }
+        return retired;
     }
 
     /** Forgets that runs are over of which the log knows nothing any more. */
@@ -267,8 +272,8 @@ public final class PartitionFold {
     /** The snapshot of the partition as a whole. */
     public Manifest manifest() {
         changed = false;
-        Map<String, Long> live = new HashMap<>();
-        parts.forEach((run, part) -> live.put(run, part.writtenVersion()));
+        Map<String, List<Long>> live = new HashMap<>();
+        parts.forEach((run, part) -> live.put(run, part.writtenPositions()));
         return new Manifest(
                 partition,
                 Longs.list(positions),

@@ -24,7 +24,7 @@ final class RunPart {
     private long @Nullable [] seal;
     private List<HostState> sealing = List.of();
     private boolean changed;
-    private long writtenVersion;
+    private List<Long> writtenPositions = List.of();
 
     RunPart(String run, int partition) {
         this(run, partition, new long[MonitorTopics.COUNT], new Latency());
@@ -112,9 +112,14 @@ final class RunPart {
         return changed;
     }
 
+    /** Whether nothing that this state was loaded with is still to be read. */
+    boolean isReachedBy(long[] positions) {
+        return Longs.reaches(Longs.list(positions), Longs.list(foldedBefore));
+    }
+
     /** What the manifest of the partition says about the last snapshot of this part. */
-    long writtenVersion() {
-        return writtenVersion;
+    List<Long> writtenPositions() {
+        return writtenPositions;
     }
 
     PartSummary summary(long nowMs, long silenceLimitMs) {
@@ -176,8 +181,8 @@ final class RunPart {
         List<PartSnapshot.PlacedSeries> series = new ArrayList<>();
         seriesByCell.forEach((cell, s) -> series.add(new PartSnapshot.PlacedSeries(cell, s.state())));
         changed = false;
-        List<Long> held = Longs.list(positions);
-        writtenVersion = Longs.sum(held);
+        List<Long> held = stoodFor(positions);
+        writtenPositions = held;
         return new PartSnapshot(
                 run,
                 partition,
@@ -188,6 +193,15 @@ final class RunPart {
                 series);
     }
 
+    /** A state loaded from ahead of the partition stands for what it was loaded with until the partition has got there. */
+    private List<Long> stoodFor(long[] positions) {
+        long[] held = positions.clone();
+        for (int i = 0; i < held.length; i++) {
+            held[i] = Math.max(held[i], foldedBefore[i]);
+        }
+        return Longs.list(held);
+    }
+
     static RunPart of(PartSnapshot state, long nowMs) {
         RunPart part = new RunPart(
                 state.run(),
@@ -195,7 +209,7 @@ final class RunPart {
                 Longs.array(state.positions(), MonitorTopics.COUNT),
                 Latency.decode(state.latency()));
         part.lastFoldEpochMs = state.lastFoldEpochMs();
-        part.writtenVersion = state.version();
+        part.writtenPositions = state.positions();
         state.series().forEach(s -> part.seriesByCell.put(s.cell(), Series.of(s.series())));
         for (HostSnapshot h : state.hosts()) {
             HostState host = HostState.of(h, part, nowMs);

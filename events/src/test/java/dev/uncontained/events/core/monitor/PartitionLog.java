@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** One partition number of the folded topics, in memory: what a fold reads, in one of many orders that keep each topic's own. */
 @org.jspecify.annotations.NullUnmarked
@@ -64,6 +65,16 @@ public final class PartitionLog {
         feed(fold, Integer.MAX_VALUE, seed);
         fold.sealAt(topics.stream().mapToLong(List::size).toArray());
         fold.completeSealed();
+        return fold;
+    }
+
+    /** Seals what has finished, completes what has come to its seal, and ends the runs named. */
+    public PartitionFold endAll(PartitionFold fold, Set<String> runs) {
+        if (fold.needsSeal()) {
+            fold.sealAt(topics.stream().mapToLong(List::size).toArray());
+        }
+        fold.completeSealed();
+        fold.retire(runs);
         return fold;
     }
 

@@ -27,7 +27,7 @@ final class SeriesTest {
         }
         assertThat(shuffled.state()).isEqualTo(inOrder.state());
         assertThat(right.add(left).state()).isEqualTo(inOrder.state());
-        assertThat(Longs.sum(inOrder.state().bytes()))
+        assertThat(inOrder.state().bytes().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(starts.stream().mapToLong(start -> 1 + start % 1000).sum());
     }
 
