@@ -2,14 +2,26 @@
 
 lab_test() {
   quick=
+  soak=
+  seed=
   while [ $# -gt 0 ]; do
     case $1 in
       --quick) quick=1 ;;
+      --soak | --seed)
+        case ${2:-} in
+          '' | *[!0-9]*) die 2 "lab test: $1 is '${2:-}'; it takes a whole number, for example $1 200" ;;
+        esac
+        if [ "$1" = --soak ]; then soak=$2; else seed=$2; fi
+        shift
+        ;;
       -h | --help)
         cat <<'H'
-Usage: lab test [--quick]
+Usage: lab test [--quick | --soak N [--seed S]]
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
+  --soak N  in place of the tests: N disturbances (kills, pauses, take-overs, lost brokers, records sent again,
+            garbage) of runs on three brokers, each run compared with one left in peace
+  --seed S  the schedule of the disturbances; a failure prints its own
 Exit status: 0 all good, 1 a test failed.
 H
         return 0
@@ -18,8 +30,15 @@ H
     esac
     shift
   done
+  [ -z "$seed" ] || [ -n "$soak" ] || die 2 "lab test: --seed goes with --soak N."
+  [ -z "$soak" ] || [ -z "$quick" ] || die 2 "lab test: --quick and --soak do not go together."
   touch "$state/test-began"
   status=0
+  if [ -n "$soak" ]; then
+    lab_soak "$soak" "${seed:-$(date +%s)}" || status=1
+    lab_test_summary
+    return $status
+  fi
   if [ -n "$quick" ]; then
     run_maven quick -fae test || status=1
   else
@@ -33,6 +52,13 @@ H
   fi
   lab_test_summary
   return $status
+}
+
+lab_soak() { # disturbances, seed
+  echo "lab: $1 disturbances with seed $2" >&2
+  run_maven verify -q verify -pl lab-cli -am "-Dlab.soak=$1" "-Dlab.soak.seed=$2" \
+    -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dit.test=SurvivesAnythingIT -Dfailsafe.failIfNoSpecifiedTests=false
 }
 
 # What ran and what did not, from the reports that are newer than the beginning of this test.

@@ -31,7 +31,7 @@ import org.testcontainers.kafka.KafkaContainer;
 /** The whole flow against the public Kafka image: the four services as they are built, a run, every topic used. */
 @Timeout(400)
 class ContainerBrokerIT {
-    private static final int PORT_BASE = 33_000;
+    private static final int PORT_BASE = 29_000;
     private static final int PARTITIONS = 4;
 
     private final List<Process> services = new ArrayList<>();
