@@ -3,8 +3,11 @@ package dev.uncontained.arm.host;
 import dev.uncontained.arm.host.FaultCount.Outcome;
 import dev.uncontained.arm.host.HostTotals.VcpuTotals;
 import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.platform.Cpu;
+import dev.uncontained.arm.platform.Erratum;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.platform.TargetRules;
+import dev.uncontained.arm.platform.Timing;
 import dev.uncontained.arm.stage2.Granule;
 import dev.uncontained.arm.stage2.Stage2Geometry;
 import dev.uncontained.arm.stage2.Stage2Leaf;
@@ -22,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +61,22 @@ public final class HostMachine {
     private HostSink sink = burst -> {};
     private int vmsLost;
     private final long[] sums = new long[12];
+    private final TargetRules[] rules;
+    private final Interpreter[] interpreters;
+    private final Executor[] executors;
+    private final int[] mappings;
+    private final Way[] ways;
 
-    private HostMachine(HostSpec spec, int boot, long bootNs) {
+    /** Executes one vCPU for the rest of a quantum, in one of the forms. */
+    interface Executor {
+        /** Executes the accesses that start before {@code endPs}, in ps. */
+        void run(long endPs);
+
+        /** The way to a device, its rules or the programs have changed. */
+        void changed();
+    }
+
+    private HostMachine(HostSpec spec, int boot, long bootNs, Form form) {
         this.spec = spec;
         this.boot = boot;
         this.bootPs = bootNs * 1000;
@@ -76,7 +94,7 @@ public final class HostMachine {
         this.slots = new boolean[all.size()];
         this.links = new LinkCost[all.size()];
         this.servicePs = new long[all.size()];
-        share();
+        this.rules = new TargetRules[all.size()];
         Stage2Geometry geometry = Stage2Geometry.of(
                 Granule.of(spec.platform().cpu().granuleKiB() + "k"),
                 spec.platform().cpu().ipaBits());
@@ -84,14 +102,23 @@ public final class HostMachine {
         Arrays.setAll(
                 tables, vm -> new Stage2Table(geometry, spec.platform().cpu().fwb(), true));
         this.vmGone = new boolean[spec.vms().size()];
+        this.mappings = new int[spec.vms().size()];
+        this.ways = new Way[all.size()];
         List<Vcpu> made = new ArrayList<>();
         for (int vm = 0; vm < spec.vms().size(); vm++) {
             List<VcpuSpec> vcpuSpecs = spec.vms().get(vm).vcpus();
             for (int index = 0; index < vcpuSpecs.size(); index++) {
-                made.add(new Vcpu(this, vm, index, vcpuSpecs.get(index), bootPs));
+                made.add(new Vcpu(this, vm, index, vcpuSpecs.get(index), bootPs, queueEntries()));
             }
         }
         this.vcpus = made.toArray(Vcpu[]::new);
+        this.interpreters = Arrays.stream(vcpus).map(Interpreter::new).toArray(Interpreter[]::new);
+        this.executors = new Executor[vcpus.length];
+        Arrays.setAll(executors, i -> switch (form) {
+            case REFERENCE -> new ReferenceForm(vcpus[i], interpreters[i]);
+            case GENERAL -> new GeneralForm(vcpus[i], interpreters[i]);
+            case FAST -> new FastForm(vcpus[i], interpreters[i]);
+        });
         this.reaction = LinuxReaction.to(
                 Esr.decode(spec.platform().serror().esr()),
                 spec.platform().serror().routedToEl3() ? TakenFrom.EL3 : TakenFrom.GUEST,
@@ -106,14 +133,18 @@ public final class HostMachine {
      * @param actionsApplied actions whose effect it boots with
      */
     public static HostMachine boot(HostSpec spec, int boot, long bootNs, List<Integer> actionsApplied, Form form) {
-        HostMachine machine = new HostMachine(spec, boot, bootNs);
+        HostMachine machine = new HostMachine(spec, boot, bootNs, form);
         machine.applied.addAll(actionsApplied);
+        machine.settle();
         return machine;
     }
 
     /** Whether a region has a memslot; accesses to one that has none are trapped. */
     public void slot(int region, boolean present) {
         slots[region] = present;
+        for (int vm = 0; vm < mappings.length; vm++) {
+            mappings[vm]++;
+        }
     }
 
     /** A leaf was mapped, which makes {@code version}. */
@@ -135,6 +166,7 @@ public final class HostMachine {
 
     /** Puts a leaf back that a restored machine had seen. */
     public void refoldMapped(int vm, long ipa, long pa, long sizeBytes, int level, long descriptor) {
+        mappings[vm]++;
         Stage2Table table = tables[vm];
         long attributes = descriptor & ~0b11L & ~table.format().addressMask(3);
         table.map(ipa, pa, sizeBytes, attributes, level);
@@ -142,15 +174,31 @@ public final class HostMachine {
 
     /** Takes a range away that a restored machine had seen go. */
     public void refoldUnmapped(int vm, long ipa, long sizeBytes) {
+        mappings[vm]++;
         tables[vm].unmap(ipa, sizeBytes);
     }
 
     /** KVM has answered the abort of a vCPU. */
     public void abortAnswered(int vm, int vcpu, AbortAnswer answer) {
-        for (Vcpu candidate : vcpus) {
-            if (candidate.vm == vm && candidate.index == vcpu) {
-                candidate.answered(answer, quantumStartPs());
+        for (int i = 0; i < vcpus.length; i++) {
+            if (vcpus[i].vm == vm && vcpus[i].index == vcpu) {
+                answered(i, answer);
             }
+        }
+    }
+
+    private void answered(int place, AbortAnswer answer) {
+        Vcpu vcpu = vcpus[place];
+        Abort parked = vcpu.abort;
+        if (vcpu.state != Vcpu.State.PARKED || parked == null) {
+            return;
+        }
+        vcpu.abort = null;
+        vcpu.state = Vcpu.State.RUNNING;
+        vcpu.nowPs = Math.max(
+                quantumStartPs(), parked.virtualPs() + platform().timing().abortNs() * 1000);
+        if (answer != AbortAnswer.MAPPED) {
+            interpreters[place].answered(parked, answer);
         }
     }
 
@@ -160,6 +208,7 @@ public final class HostMachine {
         for (Vcpu vcpu : vcpus) {
             vcpu.nowPs = Math.max(vcpu.nowPs, quantumStartPs()) + action.costNs() * 1000;
         }
+        settle();
     }
 
     /** Executes the next quantum. */
@@ -167,11 +216,14 @@ public final class HostMachine {
         sink = to;
         long endNs = Math.min((quantum + 1) * spec.quantumNs(), spec.lengthNs());
         long endPs = endNs * 1000;
-        for (Vcpu vcpu : vcpus) {
-            vcpu.run(endPs);
+        for (Executor executor : executors) {
+            executor.run(endPs);
         }
         for (Vcpu vcpu : vcpus) {
             vcpu.summarise(quantum);
+        }
+        if (losses.stream().anyMatch(VmLoss::forGood)) {
+            settle();
         }
         Crash crashed = crash;
         boolean finished = crashed == null
@@ -241,11 +293,11 @@ public final class HostMachine {
      * @throws IllegalArgumentException when the state does not fit the specification
      */
     public static HostMachine restore(HostSpec spec, byte[] state, Form form) {
-        return MachineState.read(spec, state);
+        return MachineState.read(spec, state, form);
     }
 
-    static HostMachine empty(HostSpec spec, int boot, long bootNs) {
-        return new HostMachine(spec, boot, bootNs);
+    static HostMachine empty(HostSpec spec, int boot, long bootNs, Form form) {
+        return new HostMachine(spec, boot, bootNs, form);
     }
 
     void writeTo(DataOutputStream out) throws IOException {
@@ -314,29 +366,100 @@ public final class HostMachine {
         stage2Version = version;
     }
 
-    private void share() {
+    /**
+     * Works out what follows from the actions applied and the VMs that are gone for good: who shares links and devices, lanes, rules in force,
+     * who has turned hostile.
+     */
+    void settle() {
         for (int region = 0; region < regions.length; region++) {
             DeviceSpec device = deviceOf[region];
             int onLink = 0;
             int onDevice = 0;
-            for (VmSpec vm : spec.vms()) {
-                for (VcpuSpec vcpu : vm.vcpus()) {
-                    boolean link = false;
-                    boolean same = false;
-                    for (ProgramSpec program : vcpu.programs()) {
-                        DeviceSpec target = deviceOf[program.region()];
-                        link |= target.link() >= 0 && target.link() == device.link();
-                        same |= target.name().equals(device.name());
-                    }
-                    onLink += link ? 1 : 0;
-                    onDevice += same ? 1 : 0;
+            for (Vcpu vcpu : vcpus) {
+                if (!vmGone[vcpu.vm]) {
+                    onLink += reaches(vcpu, target -> target.link() >= 0 && target.link() == device.link()) ? 1 : 0;
+                    onDevice += reaches(vcpu, target -> target.name().equals(device.name())) ? 1 : 0;
                 }
             }
             links[region] = device.link() < 0
                     ? LinkCost.ON_SOC
-                    : LinkCost.of(spec.links().get(device.link()), onLink);
+                    : LinkCost.of(spec.links().get(device.link()), lanes(device.link()), onLink);
             servicePs[region] = device.servicePs() * Math.max(1, onDevice);
+            rules[region] = rulesInForce(device.kind());
         }
+        for (Vcpu vcpu : vcpus) {
+            String vm = spec.vms().get(vcpu.vm).name();
+            if (isApplied(ActionKind.HOSTILE_START, action -> action.target().equals(vm))) {
+                vcpu.programs = vcpu.spec.programs().stream()
+                        .map(ProgramSpec::turnedHostile)
+                        .toList();
+            }
+        }
+        Arrays.setAll(ways, region -> new Way(this, regions[region]));
+        for (Executor executor : executors) {
+            executor.changed();
+        }
+    }
+
+    private boolean reaches(Vcpu vcpu, Predicate<DeviceSpec> target) {
+        return vcpu.spec.programs().stream().anyMatch(program -> target.test(deviceOf[program.region()]));
+    }
+
+    private boolean isApplied(ActionKind kind, Predicate<ActionSpec> which) {
+        return spec.actions().stream()
+                .anyMatch(action -> action.kind() == kind && applied.contains(action.index()) && which.test(action));
+    }
+
+    /** Lanes of a link after the last retraining. */
+    private int lanes(int link) {
+        LinkSpec of = spec.links().get(link);
+        int lanes = of.lanes();
+        for (ActionSpec action : spec.actions()) {
+            if (action.kind() == ActionKind.LINK_RETRAIN
+                    && applied.contains(action.index())
+                    && action.target().equals(of.name())) {
+                lanes = Integer.parseInt(action.argument());
+            }
+        }
+        return lanes;
+    }
+
+    private TargetRules rulesInForce(RegionKind kind) {
+        TargetRules inForce = spec.platform().rules(kind);
+        for (ActionSpec action : spec.actions()) {
+            boolean isOn = action.kind() == ActionKind.ERRATUM_ON;
+            if ((isOn || action.kind() == ActionKind.ERRATUM_OFF) && applied.contains(action.index())) {
+                inForce = isOn
+                        ? rulesUnder(action.argument(), kind)
+                        : spec.platform().rules(kind);
+            }
+        }
+        return inForce;
+    }
+
+    private TargetRules rulesUnder(String erratum, RegionKind kind) {
+        for (Erratum candidate : spec.platform().errata()) {
+            if (candidate.name().equals(erratum)) {
+                return switch (kind) {
+                    case VFIO_PCI, VFIO_PCI_VARIANT -> candidate.pcie();
+                    case VFIO_PLATFORM -> candidate.slave();
+                    case GICV -> spec.platform().gicv();
+                };
+            }
+        }
+        throw new IllegalArgumentException("platform " + spec.platform().name() + " has no erratum " + erratum);
+    }
+
+    /** A vCPU's part of the root complex' queue: those that reach over a link have equal parts, at least one entry each. */
+    private int queueEntries() {
+        int posting = 0;
+        for (VmSpec vm : spec.vms()) {
+            for (VcpuSpec vcpu : vm.vcpus()) {
+                boolean posts = vcpu.programs().stream().anyMatch(p -> deviceOf[p.region()].link() >= 0);
+                posting += posts ? 1 : 0;
+            }
+        }
+        return Math.max(1, spec.platform().timing().queueEntries() / Math.max(1, posting));
     }
 
     void crash(
@@ -464,7 +587,7 @@ public final class HostMachine {
     }
 
     TargetRules rules(RegionSpec region) {
-        return spec.platform().rules(deviceOf[region.id()].kind());
+        return rules[region.id()];
     }
 
     LinkCost link(RegionSpec region) {
@@ -475,9 +598,35 @@ public final class HostMachine {
         return servicePs[region.id()];
     }
 
-    long roundTripPs(RegionSpec region) {
-        var timing = spec.platform().timing();
-        return deviceOf[region.id()].link() < 0 ? timing.slavePs() : 2 * (timing.rcPs() + timing.propagationPs());
+    /**
+     * Time between two loads, or atomics, of one vCPU: the round trip divided by those that may be under way, and never less than either direction of
+     * the link or the device takes, so that sharers together get no more than there is.
+     */
+    long readPeriodPs(RegionSpec region, MemoryType type, long requestPs, long completionPs) {
+        Timing timing = platform().timing();
+        Cpu cpu = platform().cpu();
+        long servicePs = servicePs(region);
+        long wayPs = deviceOf[region.id()].link() < 0 ? timing.slavePs() : 2 * (timing.rcPs() + timing.propagationPs());
+        long underWay = type.gathers() ? cpu.ncLoads() : cpu.deviceLoads();
+        long latencyBoundPs = (wayPs + requestPs + completionPs + servicePs) / underWay;
+        return Math.max(1, Math.max(Math.max(latencyBoundPs, servicePs), Math.max(requestPs, completionPs)));
+    }
+
+    /** Chance, in a million, that a 64-byte group of the program's stores stays together. */
+    int mergePpm(ProgramSpec program) {
+        return program.idiom() == StoreIdiom.IDEAL
+                ? Chance.PPM
+                : platform().cpu().mergePpm().getOrDefault(program.idiom(), Chance.PPM);
+    }
+
+    /** Counts changes of a VM's mappings and slots: what was looked up under another count must be looked up again. */
+    int mappings(int vm) {
+        return mappings[vm];
+    }
+
+    /** What plain transactions to a region cost at present. */
+    Way way(int region) {
+        return ways[region];
     }
 
     Stage2Walk walk(int vm, long ipa) {

@@ -1,54 +1,43 @@
 package dev.uncontained.arm.host;
 
+import dev.uncontained.arm.pcie.LinkRate;
+import dev.uncontained.arm.pcie.TlpHeaders;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Bytes and time on the way to a device: a PCIe link, or the SoC's own interconnect.
+ * Bytes and time on the way to a device: a PCIe link, or the SoC's own interconnect, which is never the bottleneck.
  *
- * @param pcie whether TLPs with headers travel
- * @param writeHeaderBytes overhead of a memory write TLP
- * @param readHeaderBytes overhead of a read request and its completion together
- * @param psPerKiB time of 1024 bytes for one of the sharers, 0 when the way is never the bottleneck
+ * @param headers overhead of TLPs; null on the SoC
+ * @param rate time of bytes; null on the SoC
+ * @param sharers vCPUs that share the link in equal parts: a transaction occupies it that many times as long for each
  */
-record LinkCost(boolean pcie, int writeHeaderBytes, int readHeaderBytes, long psPerKiB) {
-    static final LinkCost ON_SOC = new LinkCost(false, 0, 0, 0);
+record LinkCost(@Nullable TlpHeaders headers, @Nullable LinkRate rate, int sharers) {
+    static final LinkCost ON_SOC = new LinkCost(null, null, 1);
 
-    private static final double[] GIGATRANSFERS = {2.5, 5, 8, 16, 32, 64, 128};
-    private static final double SKP = 4.0 / 1538;
-
-    static LinkCost of(LinkSpec link, int sharers) {
-        int ecrc = link.ecrc() ? 4 : 0;
-        int request = (link.addr64() ? 24 : 20) + ecrc;
-        double gbps = usableGbps(link);
-        long psPerKiB = Math.round(1024 * 8 * 1000 / gbps) * Math.max(1, sharers);
-        return new LinkCost(true, request, request + 20 + ecrc, psPerKiB);
+    static LinkCost of(LinkSpec link, int lanes, int sharers) {
+        return new LinkCost(
+                TlpHeaders.of(link.addr64(), link.ecrc()),
+                LinkRate.of(link.generation(), lanes, link.mpsBytes()),
+                Math.max(1, sharers));
     }
 
-    private static double usableGbps(LinkSpec link) {
-        int generation = link.generation();
-        double encoding = generation <= 2 ? 0.8 : generation <= 5 ? 128.0 / 130 : 242.0 / 256;
-        double raw = GIGATRANSFERS[generation - 1] * encoding * link.lanes();
-        double limit =
-                switch (link.lanes()) {
-                    case 1 -> generation == 1 ? 416 : generation == 2 ? 467 : 512;
-                    case 2, 4 -> generation <= 2 ? 169 : 214;
-                    case 8 -> generation <= 2 ? 158 : 203;
-                    default -> generation <= 2 ? 158 : 168;
-                };
-        return raw * (1 - 16 / limit - SKP);
-    }
-
+    /** Wire bytes of a posted write that leaves in {@code pieces} TLPs. */
     long writeBytes(long offset, int bytes, int pieces) {
-        return pcie ? (long) pieces * writeHeaderBytes + payload(offset, bytes) : bytes;
+        return headers == null ? bytes : (long) pieces * headers.memoryWrite() + TlpHeaders.payloadBytes(offset, bytes);
     }
 
-    long readBytes(long offset, int bytes) {
-        return pcie ? readHeaderBytes + payload(offset, bytes) : bytes;
+    /** Wire bytes of a read's request, which has no payload. */
+    long requestBytes() {
+        return headers == null ? 0 : headers.readBytes();
     }
 
+    /** Wire bytes of a completion with data. */
+    long completionBytes(long offset, int bytes) {
+        return headers == null ? bytes : headers.completionBytes(offset, bytes);
+    }
+
+    /** How long bytes occupy one direction for one of the sharers, in ps. */
     long ps(long wireBytes) {
-        return (wireBytes * psPerKiB + 1023) >> 10;
-    }
-
-    private static long payload(long offset, int bytes) {
-        return ((offset & 3) + bytes + 3) & ~3L;
+        return rate == null ? 0 : rate.ps(wireBytes, sharers);
     }
 }

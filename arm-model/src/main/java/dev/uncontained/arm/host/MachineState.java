@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 /** The bytes of a machine's state between two quanta. */
 final class MachineState {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private MachineState() {}
 
@@ -30,17 +30,18 @@ final class MachineState {
         return bytes.toByteArray();
     }
 
-    static HostMachine read(HostSpec spec, byte[] state) {
+    static HostMachine read(HostSpec spec, byte[] state, Form form) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
                 throw new IllegalArgumentException("machine state version " + version + ", this one reads " + VERSION);
             }
-            HostMachine machine = HostMachine.empty(spec, in.readInt(), in.readLong());
+            HostMachine machine = HostMachine.empty(spec, in.readInt(), in.readLong(), form);
             machine.readFrom(in);
             for (Vcpu vcpu : machine.vcpus()) {
                 read(vcpu, in);
             }
+            machine.settle();
             if (in.read() >= 0) {
                 throw new IllegalArgumentException("machine state is longer than its host");
             }
@@ -64,31 +65,13 @@ final class MachineState {
         for (long count : vcpu.programCount) {
             out.writeLong(count);
         }
-        out.writeInt(vcpu.lines);
-        out.writeLong(vcpu.touch);
-        for (int i = 0; i < vcpu.lines; i++) {
-            out.writeLong(vcpu.lineIpa[i]);
-            out.writeLong(vcpu.lineMask[i]);
-            out.writeInt(vcpu.lineStores[i]);
-            out.writeInt(vcpu.lineRegion[i]);
-            out.writeInt(vcpu.lineProgram[i]);
-            out.writeLong(vcpu.lineTouched[i]);
-            out.writeUTF(vcpu.lineType[i].name());
-        }
-        out.writeInt(vcpu.queueAt);
-        out.writeLong(vcpu.pipePs);
-        for (long ps : vcpu.queuePs) {
+        write(vcpu.buffers, out);
+        out.writeInt(vcpu.queue.at);
+        out.writeLong(vcpu.queue.freePs);
+        for (long ps : vcpu.queue.leftPs) {
             out.writeLong(ps);
         }
-        out.writeLong(vcpu.pendingPs);
-        if (vcpu.pendingPs >= 0) {
-            out.writeInt(vcpu.pendingRegion);
-            out.writeInt(vcpu.pendingStores);
-            out.writeLong(vcpu.pendingAccess);
-            out.writeUTF(vcpu.pendingCause.name());
-            out.writeUTF(vcpu.pendingType.name());
-            out.writeInt(vcpu.pendingProgram);
-        }
+        write(vcpu.error, out);
         for (Burst burst : vcpu.bursts) {
             out.writeBoolean(burst != null);
             if (burst != null) {
@@ -111,37 +94,71 @@ final class MachineState {
         for (int i = 0; i < vcpu.programCount.length; i++) {
             vcpu.programCount[i] = in.readLong();
         }
-        vcpu.lines = in.readInt();
-        vcpu.touch = in.readLong();
-        for (int i = 0; i < vcpu.lines; i++) {
-            vcpu.lineIpa[i] = in.readLong();
-            vcpu.lineMask[i] = in.readLong();
-            vcpu.lineStores[i] = in.readInt();
-            vcpu.lineRegion[i] = in.readInt();
-            vcpu.lineProgram[i] = in.readInt();
-            vcpu.lineTouched[i] = in.readLong();
-            vcpu.lineType[i] = MemoryType.valueOf(in.readUTF());
+        read(vcpu.buffers, in);
+        vcpu.queue.at = in.readInt();
+        vcpu.queue.freePs = in.readLong();
+        for (int i = 0; i < vcpu.queue.leftPs.length; i++) {
+            vcpu.queue.leftPs[i] = in.readLong();
         }
-        vcpu.queueAt = in.readInt();
-        vcpu.pipePs = in.readLong();
-        for (int i = 0; i < vcpu.queuePs.length; i++) {
-            vcpu.queuePs[i] = in.readLong();
-        }
-        vcpu.pendingPs = in.readLong();
-        if (vcpu.pendingPs >= 0) {
-            vcpu.pendingRegion = in.readInt();
-            vcpu.pendingStores = in.readInt();
-            vcpu.pendingAccess = in.readLong();
-            vcpu.pendingCause = FaultCause.valueOf(in.readUTF());
-            vcpu.pendingType = MemoryType.valueOf(in.readUTF());
-            vcpu.pendingProgram = in.readInt();
-        }
+        read(vcpu.error, in);
         for (int region = 0; region < vcpu.bursts.length; region++) {
             if (in.readBoolean()) {
                 Burst burst = new Burst(vcpu.vm, vcpu.index, region);
                 read(burst, in);
                 vcpu.bursts[region] = burst;
             }
+        }
+    }
+
+    private static void write(WriteBuffers buffers, DataOutputStream out) throws IOException {
+        out.writeInt(buffers.open);
+        out.writeLong(buffers.touch);
+        for (int i = 0; i < buffers.open; i++) {
+            out.writeLong(buffers.ipa[i]);
+            out.writeLong(buffers.mask[i]);
+            out.writeInt(buffers.stores[i]);
+            out.writeInt(buffers.region[i]);
+            out.writeInt(buffers.program[i]);
+            out.writeLong(buffers.touched[i]);
+            out.writeUTF(buffers.type[i].name());
+        }
+    }
+
+    private static void read(WriteBuffers buffers, DataInputStream in) throws IOException {
+        buffers.open = in.readInt();
+        buffers.touch = in.readLong();
+        for (int i = 0; i < buffers.open; i++) {
+            buffers.ipa[i] = in.readLong();
+            buffers.mask[i] = in.readLong();
+            buffers.stores[i] = in.readInt();
+            buffers.region[i] = in.readInt();
+            buffers.program[i] = in.readInt();
+            buffers.touched[i] = in.readLong();
+            buffers.type[i] = MemoryType.valueOf(in.readUTF());
+        }
+    }
+
+    private static void write(PendingError error, DataOutputStream out) throws IOException {
+        out.writeLong(error.surfacesPs);
+        if (error.isRaised()) {
+            out.writeInt(error.region);
+            out.writeInt(error.accesses);
+            out.writeLong(error.causeAccess);
+            out.writeUTF(error.cause.name());
+            out.writeUTF(error.type.name());
+            out.writeInt(error.program);
+        }
+    }
+
+    private static void read(PendingError error, DataInputStream in) throws IOException {
+        error.surfacesPs = in.readLong();
+        if (error.isRaised()) {
+            error.region = in.readInt();
+            error.accesses = in.readInt();
+            error.causeAccess = in.readLong();
+            error.cause = FaultCause.valueOf(in.readUTF());
+            error.type = MemoryType.valueOf(in.readUTF());
+            error.program = in.readInt();
         }
     }
 

@@ -24,4 +24,10 @@ public record ProgramSpec(
         int sharePermille,
         long ratePerSecond,
         StoreIdiom idiom,
-        boolean kernel) {}
+        boolean kernel) {
+    /** The same share and region in the hands of a hostile guest, at full speed. */
+    ProgramSpec turnedHostile() {
+        return new ProgramSpec(
+                Program.HOSTILE, region, stage1, accessBytes, spanBytes, offset, sharePermille, 0, idiom, kernel);
+    }
+}

@@ -50,7 +50,7 @@ final class Programs {
             case POLL -> load(out, program.offset());
             case MIXED -> {
                 int phase = (int) (n % MIXED_PERIOD);
-                long slot = Long.remainderUnsigned(draw, program.spanBytes() / size) * size;
+                long slot = place(draw, program.spanBytes(), size);
                 if (phase < MIXED_STORES) {
                     store(out, program.offset() + slot);
                 } else if (phase < MIXED_LOADS) {
@@ -61,7 +61,7 @@ final class Programs {
             }
             case RANDOM -> {
                 int width = 1 << (draw & 3);
-                long slot = Long.remainderUnsigned(draw >>> 8, program.spanBytes() / width) * width;
+                long slot = place(draw, program.spanBytes(), width);
                 out.bytes = width;
                 int kind = (int) (draw >>> 2 & 15);
                 if (kind < 10) {
@@ -72,14 +72,30 @@ final class Programs {
                     barrier(out);
                 }
             }
-            case FRAMEBUFFER -> {
-                long pixel = n * size;
-                long row = pixel / ROW_BYTES;
-                long rows = Math.max(1, program.spanBytes() / ROW_STRIDE);
-                store(out, program.offset() + row % rows * ROW_STRIDE + pixel % ROW_BYTES);
-            }
+            case FRAMEBUFFER -> store(out, pixel(program, n));
             case HOSTILE -> hostile(program, draw, region, out);
         }
+    }
+
+    /** Offset of the {@code n}th store of a frame buffer's lines. */
+    static long pixel(ProgramSpec program, long n) {
+        long pixel = n * program.accessBytes();
+        long row = pixel / ROW_BYTES;
+        long rows = Math.max(1, program.spanBytes() / ROW_STRIDE);
+        return program.offset() + row % rows * ROW_STRIDE + pixel % ROW_BYTES;
+    }
+
+    /** An aligned offset of an access of {@code bytes} bytes in a span; the draw's lowest bits hardly matter to it. */
+    static long place(long draw, long spanBytes, int bytes) {
+        int shift = Integer.numberOfTrailingZeros(bytes);
+        return Math.unsignedMultiplyHigh(draw, spanBytes >> shift) << shift;
+    }
+
+    /** The 64 bytes of its own stores that a program's {@code n}th access belongs to: what stays together in a buffer or does not. */
+    static long group(ProgramSpec program, long n) {
+        return program.program() == Program.BLUEFLAME
+                ? n / (LINE / program.accessBytes() + 1)
+                : n * program.accessBytes() / LINE;
     }
 
     private static void hostile(ProgramSpec program, long draw, RegionSpec region, Access out) {

@@ -1,0 +1,542 @@
+package dev.uncontained.arm.host;
+
+import dev.uncontained.arm.host.Access.Operation;
+import dev.uncontained.arm.host.FaultCount.Outcome;
+import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.memory.StageCombiner;
+import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
+import dev.uncontained.arm.platform.Cpu.SplitRule;
+import dev.uncontained.arm.platform.Timing;
+import dev.uncontained.arm.stage2.Stage2Walk;
+import dev.uncontained.arm.syndrome.Esr;
+
+/**
+ * The reference: executes one vCPU's accesses one at a time, in the order of the proposed model's rules (docs/engine.md). It is never tuned; the
+ * other forms come here for everything that is not plain, and are held to its results.
+ */
+final class Interpreter {
+    private static final int LINE = WriteBuffers.LINE;
+    private static final int GRANULE = 16;
+    private static final int DFSC_ALIGNMENT = 0x21;
+    private static final int DFSC_EXCLUSIVE_OR_ATOMIC = 0x35;
+    private static final int DFSC_EXTERNAL = 0x10;
+    private static final int DFSC_PERMISSION = 0x0C;
+
+    private final Vcpu v;
+    private final HostMachine machine;
+    private final Timing timing;
+    private final Access next = new Access();
+
+    Interpreter(Vcpu vcpu) {
+        this.v = vcpu;
+        this.machine = vcpu.machine;
+        this.timing = machine.platform().timing();
+    }
+
+    /** Executes the next access, unless its program wants it later than {@code endPs}. */
+    void step(long endPs) {
+        int chosen = v.choose();
+        ProgramSpec program = v.programs.get(chosen);
+        if (program.ratePerSecond() > 0) {
+            long intended = machine.bootPs() + intendedPs(v.programCount[chosen], program.ratePerSecond());
+            if (intended > v.nowPs) {
+                v.nowPs = intended;
+                if (v.nowPs >= endPs) {
+                    return;
+                }
+            }
+        }
+        RegionSpec region = machine.region(program.region());
+        Programs.next(program, v.programCount[chosen], v.draw(), region, next);
+        if (v.error.isRaised() && (v.nowPs >= v.error.surfacesPs || next.operation == Operation.BARRIER)) {
+            surface();
+            if (v.crashed || v.state != Vcpu.State.RUNNING || v.nowPs >= endPs) {
+                return;
+            }
+        }
+        if (next.operation == Operation.BARRIER) {
+            barrier(chosen, region);
+        } else if (machine.hasSlot(region.id())) {
+            translated(chosen, program, region);
+        } else {
+            trapped(chosen, region);
+        }
+    }
+
+    /** What KVM's answer makes of the access that was parked. */
+    void answered(Abort parked, AbortAnswer answer) {
+        int chosen = v.choose();
+        ProgramSpec program = v.programs.get(chosen);
+        RegionSpec region = machine.region(parked.region());
+        Programs.next(program, v.programCount[chosen], v.draw(), region, next);
+        Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
+        if (answer == AbortAnswer.INJECTED_SEA) {
+            contained(region, burst, FaultCause.INJECTED_ABORT, Esr.dataAbort(DFSC_EXTERNAL, false));
+            die(program, FaultCause.INJECTED_ABORT);
+        } else {
+            contained(region, burst, FaultCause.KVM_ERROR, 0);
+            machine.loseVm(v.vm, FaultCause.KVM_ERROR, true, v.nowPs);
+        }
+    }
+
+    private void barrier(int chosen, RegionSpec region) {
+        Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
+        burst.barriers++;
+        burst.completed++;
+        v.completedSum++;
+        flushAll();
+        v.nowPs = Math.max(v.nowPs, v.queue.freePs) + timing.fencePs();
+        v.close(burst);
+    }
+
+    /** Rule 1: through both stages, to the effective type. */
+    private void translated(int chosen, ProgramSpec program, RegionSpec region) {
+        long ipa = region.gpa() + next.offset;
+        Stage2Walk walk = machine.walk(v.vm, ipa);
+        if (walk instanceof Stage2Walk.Faulted faulted) {
+            park(region, ipa, faulted.code());
+            return;
+        }
+        Stage2Walk.Mapped leaf = (Stage2Walk.Mapped) walk;
+        if (next.operation == Operation.FETCH && machine.isExecuteNever(leaf)) {
+            park(region, ipa, DFSC_PERMISSION + leaf.level());
+            return;
+        }
+        int memAttr = machine.memAttr(leaf);
+        MemoryType type = StageCombiner.effectiveType(
+                next.mapping.mair(), memAttr, machine.platform().cpu().fwb(), false);
+        if (type == null) {
+            throw new IllegalStateException("stage-2 MemAttr " + memAttr + " is reserved");
+        }
+        Burst burst = issue(chosen, region, type);
+        if (!isRefused(program, region, burst, type)) {
+            switch (next.operation) {
+                case STORE, DC_ZVA -> store(chosen, program, region, burst, type, ipa);
+                case ST64B -> {
+                    flushAll();
+                    post(chosen, region, burst, type, next.offset, LINE, false, 1, timing.linePs());
+                    v.nowPs += timing.issuePs();
+                }
+                case LOAD, FETCH -> load(chosen, region, burst, type, ipa);
+                case ATOMIC -> {
+                    flushAll();
+                    atomic(chosen, region, burst, type);
+                }
+                case BARRIER -> throw new IllegalStateException("a barrier touches no memory");
+            }
+        }
+        v.close(burst);
+    }
+
+    /** Rule 2: what the core itself refuses. */
+    private boolean isRefused(ProgramSpec program, RegionSpec region, Burst burst, MemoryType type) {
+        boolean write = next.operation != Operation.LOAD && next.operation != Operation.FETCH;
+        boolean unaligned = (next.offset & (next.bytes - 1)) != 0;
+        boolean alignment = (type.isDevice() && (unaligned || next.operation == Operation.DC_ZVA))
+                || (next.operation == Operation.ST64B && unaligned);
+        if (alignment) {
+            boolean stage1 = machine.isStage1Device(next.mapping) || next.operation == Operation.ST64B;
+            FaultCause cause = stage1 ? FaultCause.ALIGNMENT : FaultCause.ALIGNMENT_STAGE2;
+            contained(region, burst, cause, Esr.dataAbort(DFSC_ALIGNMENT, write));
+            if (stage1) {
+                die(program, cause);
+            } else {
+                machine.loseVm(v.vm, cause, true, v.nowPs);
+            }
+            return true;
+        }
+        if (!isUnsupported(type)) {
+            return false;
+        }
+        boolean external = next.operation == Operation.ATOMIC
+                && machine.platform().cpu().exclusives() == ExclusiveSupport.EXTERNAL_ABORT;
+        contained(
+                region,
+                burst,
+                FaultCause.UNSUPPORTED_ATOMIC,
+                Esr.dataAbort(external ? DFSC_EXTERNAL : DFSC_EXCLUSIVE_OR_ATOMIC, write));
+        die(program, FaultCause.UNSUPPORTED_ATOMIC);
+        return true;
+    }
+
+    private boolean isUnsupported(MemoryType type) {
+        if (type.isCacheable()) {
+            return false;
+        }
+        return (next.operation == Operation.ST64B && !machine.platform().cpu().st64b())
+                || (next.operation == Operation.ATOMIC
+                        && machine.platform().cpu().exclusives() != ExclusiveSupport.OKAY);
+    }
+
+    /** Rule 3: no memslot, so each access is an exit to the VMM. */
+    private void trapped(int chosen, RegionSpec region) {
+        Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
+        v.nowPs += timing.exitNs() * 1000;
+        if (next.syndrome && next.operation != Operation.FETCH && next.operation != Operation.ATOMIC) {
+            burst.completed++;
+            v.completedSum++;
+        } else {
+            contained(region, burst, FaultCause.NO_SYNDROME, 0);
+            machine.loseVm(v.vm, FaultCause.NO_SYNDROME, true, v.nowPs);
+        }
+        v.close(burst);
+    }
+
+    /** Rule 4: a store goes out by itself, or into a buffer. */
+    private void store(int chosen, ProgramSpec program, RegionSpec region, Burst burst, MemoryType type, long ipa) {
+        if (type.gathers()) {
+            gathered(chosen, program, region, burst, type, ipa);
+            v.nowPs += timing.issuePs();
+            return;
+        }
+        long sourcePs = type == MemoryType.DEVICE_nGnRnE ? timing.storeNGnRnEPs() : timing.storeNGnREPs();
+        int done = 0;
+        for (; done < next.bytes && !v.crashed; done += GRANULE) {
+            int bytes = Math.min(GRANULE, next.bytes - done);
+            boolean last = done + bytes >= next.bytes;
+            post(chosen, region, burst, type, next.offset + done, bytes, false, last ? 1 : 0, sourcePs);
+            v.nowPs += timing.issuePs();
+        }
+        if (done < next.bytes) {
+            lostWithTheHost(region, burst, 1);
+        }
+    }
+
+    private void gathered(int chosen, ProgramSpec program, RegionSpec region, Burst burst, MemoryType type, long ipa) {
+        boolean merges = merges(chosen, program);
+        long at = ipa;
+        int left = next.bytes;
+        int stores = 1;
+        while (left > 0 && !v.crashed) {
+            int inLine = (int) Math.min(left, LINE - (at & (LINE - 1)));
+            left -= inLine;
+            if (merges) {
+                merge(chosen, region, burst, type, at, inLine, stores);
+            } else {
+                int slot = v.buffers.find(at & -LINE);
+                if (slot >= 0) {
+                    flush(slot);
+                }
+                if (!v.crashed) {
+                    post(chosen, region, burst, type, at - region.gpa(), inLine, false, stores, timing.linePs());
+                } else {
+                    lostWithTheHost(region, burst, stores);
+                }
+            }
+            stores = 0;
+            at += inLine;
+        }
+    }
+
+    /** Asked after the access has been issued, so its number is one less. */
+    private boolean merges(int chosen, ProgramSpec program) {
+        long group = Programs.group(program, v.programCount[chosen] - 1);
+        return Chance.merges(v.chanceSeed, chosen, group, machine.mergePpm(program));
+    }
+
+    private void merge(int chosen, RegionSpec region, Burst burst, MemoryType type, long at, int bytes, int stores) {
+        WriteBuffers buffers = v.buffers;
+        long line = at & -LINE;
+        int slot = buffers.find(line);
+        if (slot >= 0 && buffers.type[slot] != type) {
+            flush(slot);
+            slot = -1;
+        }
+        if (slot < 0) {
+            if (buffers.isFull()) {
+                flush(buffers.oldest());
+            }
+            slot = buffers.open(line, region.id());
+        }
+        burst.overwrittenBytes += buffers.write(slot, WriteBuffers.bits(at, bytes), stores, chosen, type);
+        burst.inFlightAfter += stores;
+        if (buffers.mask[slot] == WriteBuffers.FULL) {
+            flush(slot);
+        }
+    }
+
+    void flushAll() {
+        while (v.buffers.open > 0 && !v.crashed) {
+            flush(v.buffers.oldest());
+        }
+    }
+
+    /** Rule 6: a buffer leaves as one transaction when full, else as its runs. */
+    void flush(int slot) {
+        WriteBuffers buffers = v.buffers;
+        long mask = buffers.mask[slot];
+        int stores = buffers.stores[slot];
+        int program = buffers.program[slot];
+        MemoryType type = buffers.type[slot];
+        RegionSpec region = machine.region(buffers.region[slot]);
+        long offset = buffers.ipa[slot] - region.gpa();
+        Burst burst = v.burst(region.id());
+        buffers.remove(slot);
+        burst.inFlightAfter -= stores;
+        long rest = mask;
+        long fromFirst = mask >>> Long.numberOfTrailingZeros(mask);
+        boolean holes = (fromFirst & (fromFirst + 1)) != 0;
+        while (rest != 0 && !v.crashed) {
+            int from = Long.numberOfTrailingZeros(rest);
+            int run = Long.numberOfTrailingZeros(~(rest >>> from));
+            if (machine.platform().cpu().split() == SplitRule.ALIGNED_POW2) {
+                run = Math.min(Integer.highestOneBit(run), from == 0 ? LINE : Integer.lowestOneBit(from));
+            }
+            rest &= ~WriteBuffers.bits(from, run);
+            post(program, region, burst, type, offset + from, run, holes, rest == 0 ? stores : 0, timing.linePs());
+        }
+        if (rest != 0) {
+            lostWithTheHost(region, burst, stores);
+        }
+    }
+
+    /** Stores whose transaction was never finished because an earlier piece of it ended the host. */
+    private void lostWithTheHost(RegionSpec region, Burst burst, int stores) {
+        Crash crash = machine.crash();
+        if (crash != null && stores > 0) {
+            burst.uncontained += stores;
+            machine.count(v, region, Outcome.UNCONTAINED, crash.cause(), stores, v.access - 1, crash.esr());
+        }
+    }
+
+    /** Rules 4, 8, 9 for a posted write, with its cost. */
+    private void post(
+            int chosen,
+            RegionSpec region,
+            Burst burst,
+            MemoryType type,
+            long offset,
+            int bytes,
+            boolean holes,
+            int stores,
+            long sourcePs) {
+        Verdict verdict = Verdict.write(machine.rules(region), region, type, offset, bytes, holes);
+        LinkCost link = machine.link(region);
+        long wire = link.writeBytes(offset, bytes, verdict.pieces());
+        long periodPs = Math.max(Math.max(sourcePs, link.ps(wire)), machine.servicePs(region) * verdict.pieces());
+        v.nowPs = v.queue.post(v.nowPs, periodPs);
+        travelled(burst, verdict.pieces(), wire);
+        burst.writeTlps += verdict.pieces();
+        respond(chosen, region, burst, type, verdict, stores, true);
+    }
+
+    /** Rule 7: a load waits for its completion; several may be under way. */
+    private void load(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
+        long firstLine = ipa & -LINE;
+        long lastLine = (ipa + next.bytes - 1) & -LINE;
+        for (int i = v.buffers.open - 1; i >= 0; i--) {
+            if (v.crashed || i >= v.buffers.open) {
+                continue;
+            }
+            long line = v.buffers.ipa[i];
+            if (line == firstLine || line == lastLine) {
+                flush(i);
+            }
+        }
+        int bytes = next.bytes;
+        long offset = next.offset;
+        if (type.gathers() && bytes < machine.platform().cpu().ncLoadBytes()) {
+            bytes = machine.platform().cpu().ncLoadBytes();
+            offset &= -bytes;
+        }
+        if (v.crashed) {
+            burst.discardedCrash++;
+            return;
+        }
+        LinkCost link = machine.link(region);
+        nonPosted(
+                chosen,
+                region,
+                burst,
+                type,
+                Verdict.read(machine.rules(region), region, offset, bytes),
+                link.requestBytes(),
+                link.completionBytes(offset, bytes));
+    }
+
+    /** A read-modify-write at the target: its operand travels there and the old value comes back. */
+    private void atomic(int chosen, RegionSpec region, Burst burst, MemoryType type) {
+        if (v.crashed) {
+            burst.discardedCrash++;
+            return;
+        }
+        LinkCost link = machine.link(region);
+        nonPosted(
+                chosen,
+                region,
+                burst,
+                type,
+                Verdict.write(machine.rules(region), region, type, next.offset, next.bytes, false),
+                link.writeBytes(next.offset, next.bytes, 1),
+                link.completionBytes(next.offset, next.bytes));
+    }
+
+    /** Neither overtakes posted writes (PCIe Base 2.4.1; Liew et al., table 1), so it begins when those have left. */
+    private void nonPosted(
+            int chosen,
+            RegionSpec region,
+            Burst burst,
+            MemoryType type,
+            Verdict verdict,
+            long requestBytes,
+            long completionBytes) {
+        LinkCost link = machine.link(region);
+        long requestPs = link.ps(requestBytes);
+        long completionPs = link.ps(completionBytes);
+        long beginPs = Math.max(v.nowPs, v.queue.freePs);
+        v.queue.freePs = beginPs + requestPs;
+        v.nowPs = beginPs + machine.readPeriodPs(region, type, requestPs, completionPs);
+        travelled(burst, 1, requestBytes + completionBytes);
+        respond(chosen, region, burst, type, verdict, 1, false);
+    }
+
+    private void travelled(Burst burst, int tlps, long wireBytes) {
+        burst.tlps += tlps;
+        burst.wireBytes += wireBytes;
+        v.tlpSum += tlps;
+        v.wireSum += wireBytes;
+    }
+
+    private void respond(
+            int chosen,
+            RegionSpec region,
+            Burst burst,
+            MemoryType type,
+            Verdict verdict,
+            int accesses,
+            boolean posted) {
+        FaultCause cause = verdict.cause();
+        switch (verdict.response()) {
+            case OKAY, SPLIT -> {
+                burst.completed += accesses;
+                v.completedSum += accesses;
+            }
+            case ALL_ONES -> {
+                burst.completed += accesses;
+                burst.allOnes += accesses;
+                v.completedSum += accesses;
+            }
+            case DROP_AER -> {
+                burst.contained += accesses;
+                machine.count(v, region, Outcome.CONTAINED, cause, accesses, v.access - 1, 0);
+            }
+            case CORRUPT -> {
+                burst.corrupted += accesses;
+                machine.count(v, region, Outcome.CORRUPTED, cause, accesses, v.access - 1, 0);
+            }
+            case ABORT_SYNC -> {
+                burst.contained += accesses;
+                long esr = Esr.dataAbort(DFSC_EXTERNAL, posted);
+                machine.count(v, region, Outcome.CONTAINED, cause, accesses, v.access - 1, esr);
+                die(v.programs.get(chosen), cause);
+            }
+            case SERROR -> raise(chosen, region, burst, type, cause, accesses);
+            case HANG -> {
+                burst.uncontained += accesses;
+                machine.count(v, region, Outcome.UNCONTAINED, cause, accesses, v.access - 1, 0);
+                machine.crash(v, region, cause, 0, v.access - 1, type, "the interconnect never answers");
+            }
+        }
+    }
+
+    private void raise(int chosen, RegionSpec region, Burst burst, MemoryType type, FaultCause cause, int accesses) {
+        PendingError error = v.error;
+        if (error.isRaised() && error.region != region.id()) {
+            surface();
+        }
+        if (v.crashed) {
+            burst.discardedCrash += accesses;
+            return;
+        }
+        burst.inFlightAfter += accesses;
+        error.accesses += accesses;
+        if (!error.isRaised()) {
+            error.surfacesPs = v.nowPs + timing.sErrorDelayPs();
+            error.region = region.id();
+            error.causeAccess = v.access - 1;
+            error.cause = cause;
+            error.type = type;
+            error.program = chosen;
+        }
+    }
+
+    /** Rule 8: an asynchronous error surfaces on an instruction that did not cause it. */
+    private void surface() {
+        PendingError error = v.error;
+        RegionSpec region = machine.region(error.region);
+        Burst burst = v.burst(region.id());
+        int accesses = error.accesses;
+        burst.inFlightAfter -= accesses;
+        error.clear();
+        long esr = machine.platform().serror().esr();
+        switch (machine.reaction().containment()) {
+            case NONE -> {
+                burst.completed += accesses;
+                v.completedSum += accesses;
+            }
+            case CONTAINED -> {
+                burst.contained += accesses;
+                machine.count(v, region, Outcome.CONTAINED, error.cause, accesses, error.causeAccess, esr);
+                die(v.programs.get(error.program), error.cause);
+            }
+            case UNCONTAINED -> {
+                burst.uncontained += accesses;
+                machine.count(v, region, Outcome.UNCONTAINED, error.cause, accesses, error.causeAccess, esr);
+                machine.crash(
+                        v,
+                        region,
+                        error.cause,
+                        esr,
+                        error.causeAccess,
+                        error.type,
+                        machine.reaction().reason());
+            }
+        }
+    }
+
+    private void contained(RegionSpec region, Burst burst, FaultCause cause, long esr) {
+        burst.contained++;
+        machine.count(v, region, Outcome.CONTAINED, cause, 1, v.access - 1, esr);
+    }
+
+    /** What a guest does about a fault: the process is started again, or the kernel panics and the VM reboots. */
+    private void die(ProgramSpec program, FaultCause cause) {
+        if (program.kernel()) {
+            machine.loseVm(v.vm, cause, false, v.nowPs);
+        } else {
+            v.nowPs += machine.platform().recovery().processNs() * 1000;
+        }
+    }
+
+    private void park(RegionSpec region, long ipa, int fsc) {
+        v.state = Vcpu.State.PARKED;
+        Abort.Access kind =
+                switch (next.operation) {
+                    case LOAD -> Abort.Access.READ;
+                    case FETCH -> Abort.Access.EXEC;
+                    case STORE, ATOMIC, ST64B, DC_ZVA, BARRIER -> Abort.Access.WRITE;
+                };
+        v.abort = new Abort(v.vm, v.index, region.id(), ipa, kind, fsc, v.nowPs);
+    }
+
+    private Burst issue(int chosen, RegionSpec region, MemoryType type) {
+        Burst burst = v.issue(chosen, region.id(), type, next.bytes, next.operation == Operation.BARRIER);
+        switch (next.operation) {
+            case LOAD -> burst.loads++;
+            case STORE, ST64B -> burst.stores++;
+            case ATOMIC -> burst.atomics++;
+            case DC_ZVA, FETCH -> burst.others++;
+            case BARRIER -> {}
+        }
+        return burst;
+    }
+
+    /** {@code count} periods of {@code ratePerSecond}, in ps, rounded down once a microsecond; no product overflows. */
+    private static long intendedPs(long count, long ratePerSecond) {
+        long seconds = count / ratePerSecond;
+        long scaled = count % ratePerSecond * 1_000_000;
+        return seconds * 1_000_000_000_000L
+                + scaled / ratePerSecond * 1_000_000
+                + scaled % ratePerSecond * 1_000_000 / ratePerSecond;
+    }
+}

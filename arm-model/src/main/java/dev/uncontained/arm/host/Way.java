@@ -1,0 +1,112 @@
+package dev.uncontained.arm.host;
+
+import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.platform.TargetRules.Response;
+import dev.uncontained.arm.platform.Timing;
+import java.util.Arrays;
+
+/**
+ * What plain transactions to one region cost, worked out once: those that target and interconnect answer as if nothing were the matter. Indexed by
+ * memory type, bytes and the two lowest bits of the offset; a period of -1 marks what is not plain and is left to the {@link Interpreter}.
+ */
+final class Way {
+    /** Types by {@link #index}. */
+    static final MemoryType[] TYPES = {
+        MemoryType.DEVICE_nGnRnE,
+        MemoryType.DEVICE_nGnRE,
+        MemoryType.DEVICE_nGRE,
+        MemoryType.DEVICE_GRE,
+        MemoryType.NORMAL_NC,
+        MemoryType.NORMAL_WT,
+        MemoryType.NORMAL_WB
+    };
+
+    private static final int SIZES = WriteBuffers.LINE + 1;
+    private static final int PLACES = 4;
+
+    final long decodedBytes;
+    /** Time a posted write occupies the way, in ps, by {@link #at}. */
+    final long[] writePs = new long[TYPES.length * SIZES * PLACES];
+
+    final long[] writeWireBytes = new long[writePs.length];
+    final int[] writeTlps = new int[writePs.length];
+    /** Time between two loads, in ps, by {@link #at} of the bytes asked for. */
+    final long[] readPs = new long[writePs.length];
+
+    final long[] readWireBytes = new long[writePs.length];
+    final long requestPs;
+    /** Whether buffers of a type may leave in any runs, holes included, by its index. */
+    final boolean[] isPlainInRuns = new boolean[TYPES.length];
+
+    Way(HostMachine machine, RegionSpec region) {
+        LinkCost link = machine.link(region);
+        decodedBytes = region.decodedBytes();
+        requestPs = link.ps(link.requestBytes());
+        Arrays.fill(writePs, -1);
+        Arrays.fill(readPs, -1);
+        for (MemoryType type : TYPES) {
+            boolean isPlain = machine.rules(region).holes() == Response.OKAY;
+            for (int bytes = 1; bytes < SIZES; bytes++) {
+                isPlain &= write(machine, region, link, type, bytes);
+                read(machine, region, link, type, bytes);
+            }
+            isPlainInRuns[index(type)] = isPlain;
+        }
+    }
+
+    /** A type as an array index. */
+    static int index(MemoryType type) {
+        return switch (type) {
+            case DEVICE_nGnRnE -> 0;
+            case DEVICE_nGnRE -> 1;
+            case DEVICE_nGRE -> 2;
+            case DEVICE_GRE -> 3;
+            case NORMAL_NC -> 4;
+            case NORMAL_WT -> 5;
+            case NORMAL_WB -> 6;
+        };
+    }
+
+    /** Index of a transaction. */
+    static int at(int type, int bytes, long offset) {
+        return (type * SIZES + bytes) * PLACES + (int) (offset & (PLACES - 1));
+    }
+
+    private boolean write(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {
+        Verdict verdict = Verdict.write(machine.rules(region), region, type, 0, bytes, false);
+        if (verdict.response() != Response.OKAY) {
+            return false;
+        }
+        for (int place = 0; place < PLACES; place++) {
+            int at = at(index(type), bytes, place);
+            writeTlps[at] = verdict.pieces();
+            writeWireBytes[at] = link.writeBytes(place, bytes, verdict.pieces());
+            writePs[at] = Math.max(
+                    Math.max(sourcePs(machine.platform().timing(), type), link.ps(writeWireBytes[at])),
+                    machine.servicePs(region) * verdict.pieces());
+        }
+        return true;
+    }
+
+    private void read(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {
+        boolean widens = type.gathers() && bytes < machine.platform().cpu().ncLoadBytes();
+        int fetched = widens ? machine.platform().cpu().ncLoadBytes() : bytes;
+        Verdict verdict = Verdict.read(machine.rules(region), region, 0, fetched);
+        if (verdict.response() != Response.OKAY) {
+            return;
+        }
+        for (int place = 0; place < PLACES; place++) {
+            int at = at(index(type), bytes, place);
+            long completionBytes = link.completionBytes(widens ? 0 : place, fetched);
+            readWireBytes[at] = link.requestBytes() + completionBytes;
+            readPs[at] = machine.readPeriodPs(region, type, requestPs, link.ps(completionBytes));
+        }
+    }
+
+    private static long sourcePs(Timing timing, MemoryType type) {
+        if (type.gathers()) {
+            return timing.linePs();
+        }
+        return type == MemoryType.DEVICE_nGnRnE ? timing.storeNGnRnEPs() : timing.storeNGnREPs();
+    }
+}

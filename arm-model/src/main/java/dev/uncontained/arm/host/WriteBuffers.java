@@ -1,0 +1,104 @@
+package dev.uncontained.arm.host;
+
+import dev.uncontained.arm.memory.MemoryType;
+import java.util.Arrays;
+
+/** The open gathering buffers of one vCPU, 64 bytes each, in no order. */
+final class WriteBuffers {
+    static final int LINE = 64;
+    static final long FULL = -1L;
+
+    final long[] ipa;
+    /** One bit for each byte written. */
+    final long[] mask;
+    /** Stores it holds. */
+    final int[] stores;
+
+    final int[] region;
+    /** Program of the last store. */
+    final int[] program;
+    /** When it was last written, by a counter of its own. */
+    final long[] touched;
+
+    final MemoryType[] type;
+    int open;
+    long touch;
+
+    WriteBuffers(int buffers) {
+        ipa = new long[buffers];
+        mask = new long[buffers];
+        stores = new int[buffers];
+        region = new int[buffers];
+        program = new int[buffers];
+        touched = new long[buffers];
+        type = new MemoryType[buffers];
+        Arrays.fill(type, MemoryType.NORMAL_NC);
+    }
+
+    /** The buffer of a line, or -1. */
+    int find(long lineIpa) {
+        for (int i = 0; i < open; i++) {
+            if (ipa[i] == lineIpa) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    boolean isFull() {
+        return open == ipa.length;
+    }
+
+    /** The one that was written longest ago; there must be one. */
+    int oldest() {
+        int oldest = 0;
+        for (int i = 1; i < open; i++) {
+            if (touched[i] < touched[oldest]) {
+                oldest = i;
+            }
+        }
+        return oldest;
+    }
+
+    /** Opens one for a line. */
+    int open(long lineIpa, int ofRegion) {
+        int slot = open++;
+        ipa[slot] = lineIpa;
+        mask[slot] = 0;
+        stores[slot] = 0;
+        region[slot] = ofRegion;
+        return slot;
+    }
+
+    /**
+     * Writes into a buffer.
+     *
+     * @return how many of the bytes it held already
+     */
+    int write(int slot, long bytes, int newStores, int ofProgram, MemoryType ofType) {
+        int overwritten = Long.bitCount(mask[slot] & bytes);
+        mask[slot] |= bytes;
+        stores[slot] += newStores;
+        program[slot] = ofProgram;
+        type[slot] = ofType;
+        touched[slot] = ++touch;
+        return overwritten;
+    }
+
+    /** Takes a buffer out; the last one takes its place. */
+    void remove(int slot) {
+        open--;
+        ipa[slot] = ipa[open];
+        mask[slot] = mask[open];
+        stores[slot] = stores[open];
+        region[slot] = region[open];
+        program[slot] = program[open];
+        touched[slot] = touched[open];
+        type[slot] = type[open];
+    }
+
+    /** The bits of {@code bytes} bytes at an address within its line. */
+    static long bits(long address, int bytes) {
+        return bytes == LINE ? FULL : ((1L << bytes) - 1) << (address & (LINE - 1));
+    }
+}
