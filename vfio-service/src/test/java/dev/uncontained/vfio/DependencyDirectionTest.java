@@ -33,22 +33,6 @@ final class DependencyDirectionTest {
             .resideInAnyPackage("dev.uncontained.kit.answer..", "dev.uncontained.events..", "java..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule decisionsKnowOnlyEventsAndTheMachine = classes()
-            .that()
-            .resideInAPackage("dev.uncontained.events.core..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("dev.uncontained.events..", "dev.uncontained.arm..", "java..", "org.jspecify..");
-
-    @ArchTest
-    static final ArchRule decisionsDoNotEncode = noClasses()
-            .that()
-            .resideInAPackage("dev.uncontained.events.core..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.uncontained.events.codec..", "dev.uncontained.events.yaml..");
-
-    @ArchTest
     static final ArchRule serviceKnowsNoOtherService = noClasses()
             .that()
             .resideInAPackage("dev.uncontained.vfio..")
