@@ -38,4 +38,12 @@ public sealed interface RunEvent extends Event {
      * @param result what it yielded; only its pipeline part depends on who wrote it
      */
     record RunCompleted(String run, RunResult result) implements RunEvent {}
+
+    /**
+     * Nobody is to be shown the run any more, and nothing of it is to be kept but its events and its part in the lifetime counters. Its
+     * events stay until retention.
+     *
+     * @param reason why, for people
+     */
+    record RunForgotten(String run, String reason) implements RunEvent {}
 }

@@ -7,6 +7,7 @@ import dev.uncontained.lab.calc.PteCommand;
 import dev.uncontained.lab.calc.VmaCommand;
 import dev.uncontained.lab.compose.Compose;
 import dev.uncontained.lab.compose.Images;
+import dev.uncontained.lab.forget.ForgetCommand;
 import dev.uncontained.lab.machine.ImportCommand;
 import dev.uncontained.lab.replay.ReplayCommand;
 import dev.uncontained.lab.run.RunCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
+            ForgetCommand.class,
             WhatIfCommand.class,
             ExportCommand.class,
             ImportCommand.class,

@@ -50,7 +50,11 @@ public final class EventCodec {
 
     private static final Map<Topic, Map<String, Class<? extends Event>>> TYPES = Map.of(
             Topic.RUNS,
-            types(List.of(RunEvent.RunStarted.class, RunEvent.RunStopRequested.class, RunEvent.RunCompleted.class)),
+            types(List.of(
+                    RunEvent.RunStarted.class,
+                    RunEvent.RunStopRequested.class,
+                    RunEvent.RunCompleted.class,
+                    RunEvent.RunForgotten.class)),
             Topic.HOSTS,
             types(List.of(
                     HostEvent.HostBooted.class,

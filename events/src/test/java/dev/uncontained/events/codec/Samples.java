@@ -72,6 +72,7 @@ final class Samples {
                 new RunEvent.RunStarted("r1", 1_700_000_000_000L, "0.1.0", scenario, platforms),
                 new RunEvent.RunStopRequested("r1", "Ctrl-C"),
                 new RunEvent.RunCompleted("r1", result()),
+                new RunEvent.RunForgotten("r1", "lab forget"),
                 new HostEvent.HostBooted(HEADER, spec, List.of(0)),
                 new HostEvent.ActionDue(HEADER, 3, reset),
                 new HostEvent.GuestActionApplied(HEADER, 1),

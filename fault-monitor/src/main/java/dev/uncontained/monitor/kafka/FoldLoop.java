@@ -319,7 +319,9 @@ final class FoldLoop implements AutoCloseable {
         Set<String> known = catalog.known();
         Set<String> kept = catalog.kept();
         own.fold.retain(known);
-        if (own.fold.retire(catalog.completed())) {
+        boolean retired = own.fold.retire(catalog.completed());
+        retired |= own.fold.forget(catalog.forgotten());
+        if (retired) {
             own.write(writer);
         }
         Set<String> over = own.fold.over();

@@ -7,6 +7,7 @@ import dev.uncontained.events.Header;
 import dev.uncontained.events.HostEvent.HostFinished;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunEvent.RunCompleted;
+import dev.uncontained.events.RunEvent.RunForgotten;
 import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.RunEvent.RunStopRequested;
 import dev.uncontained.events.Stage2Event;
@@ -245,17 +246,20 @@ public class Hosts implements HostActor.Observer {
                     }
                 });
             }
-            case RunCompleted completed -> {
-                completedRuns.add(completed.run());
-                runs.remove(completed.run());
-                stopRequested.remove(completed.run());
-                actors.forEach((key, actor) -> {
-                    if (key.startsWith(completed.run() + "/") && actors.remove(key, actor)) {
-                        actor.drop();
-                    }
-                });
-            }
+            case RunCompleted completed -> forget(completed.run());
+            case RunForgotten forgotten -> forget(forgotten.run());
         }
+    }
+
+    private void forget(String run) {
+        completedRuns.add(run);
+        runs.remove(run);
+        stopRequested.remove(run);
+        actors.forEach((key, actor) -> {
+            if (key.startsWith(run + "/") && actors.remove(key, actor)) {
+                actor.drop();
+            }
+        });
     }
 
     private synchronized void onUnreadableRun(ConsumerRecord<byte[], byte[]> record, String cause) {

@@ -62,6 +62,7 @@ final class RunCheck {
             }
             case RunEvent.RunCompleted e -> completed.add(new Completed(record, e.result()));
             case RunEvent.RunStopRequested e -> {}
+            case RunEvent.RunForgotten e -> {}
         }
     }
 

@@ -16,11 +16,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Checks some hosts of the run, and folds their records as fault-monitor does. Runs on a thread of its own. */
 final class Worker implements Runnable {
     private static final int QUEUED_BATCHES = 32;
+    private static final long LOOK_MS = 200;
 
     private final Map<String, HostCheck> hosts = new TreeMap<>();
     private final SortedMap<String, Findings> findings = new TreeMap<>();
@@ -46,43 +48,29 @@ final class Worker implements Runnable {
 
     /** Hands it records of its hosts; none at all is the end. Waits while it has enough. */
     void offer(List<RunRecord> records) throws InterruptedException {
-        RuntimeException failed = failure;
-        if (failed != null) {
-            throw failed;
-        }
-        queue.put(records);
+        do {
+            RuntimeException failed = failure;
+            if (failed != null) {
+                throw failed;
+            }
+        } while (!queue.offer(records, LOOK_MS, TimeUnit.MILLISECONDS));
     }
 
     @Override
     public void run() {
         try {
             for (List<RunRecord> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-                if (failure == null) {
-                    check(batch);
-                }
+                batch.forEach(this::check);
             }
-            if (failure == null) {
-                hosts.values().forEach(HostCheck::end);
-            }
+            hosts.values().forEach(HostCheck::end);
         } catch (RuntimeException e) {
-            fail(e);
+            failure = e;
+        } catch (Error e) {
+            failure = new IllegalStateException("a checking thread has died: " + e, e);
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void check(List<RunRecord> batch) {
-        try {
-            for (RunRecord record : batch) {
-                check(record);
-            }
-        } catch (RuntimeException e) {
-            fail(e);
-        }
-    }
-
-    private void fail(RuntimeException e) {
-        failure = e;
     }
 
     private void check(RunRecord record) {

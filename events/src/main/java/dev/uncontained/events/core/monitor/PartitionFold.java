@@ -220,16 +220,39 @@ public final class PartitionFold {
         boolean retired = false;
         for (String run : completedRuns) {
             RunPart part = parts.get(run);
-            if (part != null && part.isComplete() && part.isReachedBy(positions)) {
-                lifetime = lifetime.plus(part.summary(0, Long.MAX_VALUE));
-                parts.remove(run);
-                over.add(run);
-                index.removeIf(host -> host.part == part);
-                changed = true;
-                retired = true;
+            if (part != null && part.isComplete()) {
+                retired |= retire(run, part);
             }
         }
         return retired;
+    }
+
+    /**
+     * Does the same with runs that need not be complete: what comes of them later is counted as copies.
+     *
+     * @return as {@link #retire}
+     */
+    public boolean forget(Set<String> forgottenRuns) {
+        boolean retired = false;
+        for (String run : forgottenRuns) {
+            RunPart part = parts.get(run);
+            if (part != null) {
+                retired |= retire(run, part);
+            }
+        }
+        return retired;
+    }
+
+    private boolean retire(String run, RunPart part) {
+        if (!part.isReachedBy(positions)) {
+            return false;
+        }
+        lifetime = lifetime.plus(part.summary(0, Long.MAX_VALUE));
+        parts.remove(run);
+        over.add(run);
+        index.removeIf(host -> host.part == part);
+        changed = true;
+        return true;
     }
 
     /** Forgets that runs are over of which the log knows nothing any more. */

@@ -19,6 +19,7 @@ public final class RunCatalog {
 
     private volatile Map<String, Entry> entries = Map.of();
     private volatile Set<String> completed = Set.of();
+    private volatile Set<String> forgotten = Set.of();
 
     /** No run yet. */
     public RunCatalog() {}
@@ -50,7 +51,11 @@ public final class RunCatalog {
     public synchronized void onEvent(RunEvent event) {
         Map<String, Entry> next = new LinkedHashMap<>(entries);
         switch (event) {
-            case RunEvent.RunStarted e -> next.putIfAbsent(e.run(), new Entry(RunInfo.of(e), State.RUNNING, null));
+            case RunEvent.RunStarted e -> {
+                if (!forgotten.contains(e.run())) {
+                    next.putIfAbsent(e.run(), new Entry(RunInfo.of(e), State.RUNNING, null));
+                }
+            }
             case RunEvent.RunStopRequested e ->
                 next.computeIfPresent(
                         e.run(),
@@ -60,12 +65,21 @@ public final class RunCatalog {
                         e.run(),
                         (run, entry) ->
                                 entry.result == null ? new Entry(entry.info, State.COMPLETED, e.result()) : entry);
-                Set<String> over = new HashSet<>(completed);
-                over.add(e.run());
-                completed = Set.copyOf(over);
+                completed = plus(completed, e.run());
+            }
+            case RunEvent.RunForgotten e -> {
+                next.remove(e.run());
+                completed = plus(completed, e.run());
+                forgotten = plus(forgotten, e.run());
             }
         }
         entries = Collections.unmodifiableMap(next);
+    }
+
+    private static Set<String> plus(Set<String> runs, String run) {
+        Set<String> more = new HashSet<>(runs);
+        more.add(run);
+        return Set.copyOf(more);
     }
 
     /** A run, if it is known. */
@@ -76,6 +90,11 @@ public final class RunCatalog {
     /** Every run, the newest first. */
     public List<Entry> newestFirst() {
         return new ArrayList<>(entries.values()).reversed();
+    }
+
+    /** Runs that nobody is to be shown any more; they are over, too. */
+    public Set<String> forgotten() {
+        return forgotten;
     }
 
     /** Runs that are over. */

@@ -121,6 +121,25 @@ final class PartitionFoldTest {
     }
 
     @Test
+    void runThatIsForgottenLeavesItsTotalsAndNothingElse() {
+        HonestHost host = HonestHost.life("r", HOST, 10);
+        HonestHost unended = new HonestHost("u", HOST);
+        unended.boots(0);
+        unended.bursts(0, MemoryType.NORMAL_NC, 64, 0, 0);
+        PartitionFold fold = PartitionLog.of(host, unended).feedAll(new PartitionFold(0), 1);
+
+        fold.forget(Set.of("u", "never-met"));
+
+        assertThat(fold.runs()).containsExactly("r");
+        assertThat(fold.over()).containsExactly("u");
+        PartitionView view = fold.view(0, Long.MAX_VALUE);
+        assertThat(view.lifetime().cells().get(CELL).bursts().total(Column.ISSUED))
+                .isEqualTo(64);
+        PartitionLog.of(unended).feedAll(fold, 1);
+        assertThat(fold.runs()).as("what comes later is a copy").containsExactly("r");
+    }
+
+    @Test
     void chainThatDoesNotFollowIsCounted() {
         HonestHost host = new HonestHost("r", HOST);
         HonestHost other = new HonestHost("r", HOST);
