@@ -3,6 +3,7 @@ package dev.uncontained.events.scenario;
 import dev.uncontained.arm.host.Abort;
 import dev.uncontained.arm.host.AbortAnswer;
 import dev.uncontained.arm.host.Burst;
+import dev.uncontained.arm.host.Crash;
 import dev.uncontained.arm.host.DeviceSpec;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostMachine;
@@ -32,6 +33,11 @@ class MiniatureKvm {
     final List<String> quanta = new ArrayList<>();
 
     long faults;
+
+    /** What ended the host, if anything did. */
+    @Nullable
+    Crash crash;
+
     HostMachine machine;
 
     private final HostSpec spec;
@@ -68,7 +74,8 @@ class MiniatureKvm {
             QuantumEnd end = machine.runQuantum(this::onBurst);
             quanta.add(end.toString());
             end.faults().forEach(f -> faults += f.count());
-            if (end.crash() != null || end.finished()) {
+            crash = end.crash();
+            if (crash != null || end.finished()) {
                 return machine.totals();
             }
             end.aborts().forEach(this::answer);

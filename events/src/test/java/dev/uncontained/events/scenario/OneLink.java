@@ -23,6 +23,7 @@ final class OneLink {
 
     private OneLink() {}
 
+    /** A BAR behind the link that decodes all of itself. */
     static HostSpec host(
             Platform platform,
             LinkSpec link,
@@ -31,11 +32,29 @@ final class OneLink {
             StoreIdiom idiom,
             int vcpus,
             long lengthNs) {
-        RegionSpec region =
-                new RegionSpec(0, "nic/bar0", 0, 0x4000_0000L, BAR, SIZE, SIZE, true, 64, HostMapping.NONCACHED);
-        DeviceSpec device = new DeviceSpec("vm/nic", 0, RegionKind.VFIO_PCI, 0, true, 0, null, List.of(region));
         ProgramSpec spec =
                 new ProgramSpec(program, 0, program.usualMapping(), accessBytes, 64 << 10, 0, 1_000, 0, idiom, false);
+        return host(platform, link, RegionKind.VFIO_PCI, SIZE, spec, vcpus, lengthNs);
+    }
+
+    /**
+     * A region of any kind.
+     *
+     * @param decodedBytes how much of it the device decodes
+     * @param program what every vCPU runs, on region 0
+     */
+    static HostSpec host(
+            Platform platform,
+            LinkSpec link,
+            RegionKind kind,
+            long decodedBytes,
+            ProgramSpec program,
+            int vcpus,
+            long lengthNs) {
+        boolean isPci = kind == RegionKind.VFIO_PCI;
+        RegionSpec region = new RegionSpec(
+                0, "nic/bar0", 0, 0x4000_0000L, BAR, SIZE, decodedBytes, true, 64, HostMapping.NONCACHED);
+        DeviceSpec device = new DeviceSpec("vm/nic", 0, kind, isPci ? 0 : -1, true, 0, null, List.of(region));
         return new HostSpec(
                 "vma-flag/one-0",
                 "one-0",
@@ -49,7 +68,7 @@ final class OneLink {
                 4_096,
                 List.of(link),
                 List.of(device),
-                List.of(new VmSpec("vm", Collections.nCopies(vcpus, new VcpuSpec(List.of(spec))))),
+                List.of(new VmSpec("vm", Collections.nCopies(vcpus, new VcpuSpec(List.of(program))))),
                 List.of());
     }
 }

@@ -1,0 +1,191 @@
+package dev.uncontained.events.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.arm.host.Crash;
+import dev.uncontained.arm.host.FaultCause;
+import dev.uncontained.arm.host.Form;
+import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.HostTotals;
+import dev.uncontained.arm.host.Program;
+import dev.uncontained.arm.host.ProgramSpec;
+import dev.uncontained.arm.host.RegionKind;
+import dev.uncontained.arm.host.StoreIdiom;
+import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.arm.platform.SErrorRules;
+import dev.uncontained.arm.platform.TargetRules;
+import dev.uncontained.arm.platform.TargetRules.Response;
+import dev.uncontained.events.platform.PlatformYaml;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the platforms of the field are known for, each by running a program on it. */
+final class PlatformsShowTest {
+    private static final long LENGTH_NS = 1_000_000;
+
+    /** A run, and how the host ended, if it did. */
+    private record Seen(HostTotals totals, @Nullable Crash crash) {
+        boolean isHostLost() {
+            return crash != null;
+        }
+    }
+
+    @Test
+    void gicvSurvivesAlignedWordsAsDeviceAndEndsTheHostWhenTheyAreGathered() throws Exception {
+        ProgramSpec words = stores(Program.STREAM_WC, 4, 64);
+        assertThat(run("gicv2-soc", RegionKind.GICV, words, MemoryType.DEVICE_nGnRE)
+                        .isHostLost())
+                .isFalse();
+        Seen gathered = run("gicv2-soc", RegionKind.GICV, words, MemoryType.NORMAL_NC);
+        assertThat(gathered.crash()).isNotNull().extracting(Crash::cause).isEqualTo(FaultCause.BURST);
+    }
+
+    @Test
+    void narrowSlaveDiesOfAGatheredBurstAndLivesUnderDevice() throws Exception {
+        ProgramSpec words = stores(Program.STREAM_WC, 4, 4_096);
+        Seen device = run("unaudited-soc", RegionKind.VFIO_PLATFORM, words, MemoryType.DEVICE_nGnRE);
+        assertThat(device.isHostLost()).isFalse();
+        assertThat(device.totals().completed()).isPositive();
+        Seen gathered = run("unaudited-soc", RegionKind.VFIO_PLATFORM, words, MemoryType.NORMAL_NC);
+        assertThat(gathered.crash()).isNotNull().extracting(Crash::cause).isEqualTo(FaultCause.BURST);
+    }
+
+    @Test
+    void altraCorruptsInSilenceOnStoresWithHolesAndNotUnderDevice() throws Exception {
+        ProgramSpec scattered = stores(Program.RANDOM, 8, 128);
+        Seen gathered = run("altra", RegionKind.VFIO_PCI, scattered, MemoryType.NORMAL_NC);
+        assertThat(gathered.totals().corrupted()).isPositive();
+        assertThat(gathered.totals().contained() + gathered.totals().uncontained())
+                .isZero();
+        assertThat(gathered.isHostLost()).isFalse();
+        Seen device = run("altra", RegionKind.VFIO_PCI, scattered, MemoryType.DEVICE_nGnRE);
+        assertThat(device.totals().corrupted()).isZero();
+    }
+
+    @Test
+    void armadaRaisesAnUncontainedSErrorUnderDevice() throws Exception {
+        ProgramSpec beyond = stores(Program.STREAM_DEVICE, 4, 4_096);
+        Seen seen = run(platform("armada-3720"), RegionKind.VFIO_PCI, 2_048, beyond, MemoryType.DEVICE_nGnRE);
+        assertThat(seen.crash()).isNotNull().satisfies(crash -> {
+            assertThat(crash.memoryType()).isEqualTo(MemoryType.DEVICE_nGnRE);
+            assertThat(crash.esr()).isEqualTo(0xbf000002L);
+            assertThat(crash.explanation()).contains("EL3");
+            assertThat(crash.surfacedAccess()).isGreaterThan(crash.causeAccess());
+        });
+    }
+
+    @Test
+    void applesOnSocDeviceWriteRaisesSErrorWhereItsPcieWindowDoesNot() throws Exception {
+        ProgramSpec register = stores(Program.DOORBELL, 4, 64);
+        Seen onSoc = run("apple-m1", RegionKind.VFIO_PLATFORM, register, MemoryType.DEVICE_nGnRE);
+        assertThat(onSoc.crash()).isNotNull().extracting(Crash::cause).isEqualTo(FaultCause.MEMORY_TYPE);
+        assertThat(run("apple-m1", RegionKind.VFIO_PCI, register, MemoryType.DEVICE_nGnRE)
+                        .isHostLost())
+                .isFalse();
+    }
+
+    @Test
+    void bcm2711HangsOnLongBurstsOfNormalNcAndNotUnderDevice() throws Exception {
+        ProgramSpec stream = stores(Program.STREAM_WC, 8, 4_096);
+        Seen gathered = run("bcm2711", RegionKind.VFIO_PCI, stream, MemoryType.NORMAL_NC);
+        assertThat(gathered.crash()).isNotNull().satisfies(crash -> {
+            assertThat(crash.esr()).isZero();
+            assertThat(crash.explanation()).contains("never answers");
+        });
+        assertThat(run("bcm2711", RegionKind.VFIO_PCI, stream, MemoryType.DEVICE_nGnRE)
+                        .isHostLost())
+                .isFalse();
+    }
+
+    @Test
+    void aReadOfNothingIsAllOnesHereAndAnAbortThere() throws Exception {
+        ProgramSpec poll = stores(Program.POLL, 4, 64);
+        HostTotals grace = run(platform("grace"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE)
+                .totals();
+        assertThat(grace.contained()).isZero();
+        assertThat(grace.completed()).isPositive();
+        HostTotals layerscape = run(platform("layerscape"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE)
+                .totals();
+        assertThat(layerscape.contained()).isPositive();
+        assertThat(layerscape.uncontained()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void anUncontainableErrorTakesTheHostAnUnrecoverableOneOnlyTheGuest(Form form) throws Exception {
+        ProgramSpec beyond = stores(Program.STREAM_DEVICE, 4, 4_096);
+        Seen uncontainable =
+                run(withSErrors(0xbe000011L), RegionKind.VFIO_PLATFORM, 2_048, beyond, MemoryType.DEVICE_nGnRE, form);
+        assertThat(uncontainable.isHostLost()).isTrue();
+        Seen unrecoverable =
+                run(withSErrors(0xbe000411L), RegionKind.VFIO_PLATFORM, 2_048, beyond, MemoryType.DEVICE_nGnRE, form);
+        assertThat(unrecoverable.isHostLost()).isFalse();
+        assertThat(unrecoverable.totals().contained()).isPositive();
+        assertThat(unrecoverable.totals().uncontained()).isZero();
+    }
+
+    /** Grace with writes to nothing on the SoC that raise this syndrome. */
+    private static Platform withSErrors(long esr) throws Exception {
+        Platform p = platform("grace");
+        TargetRules s = p.slave();
+        TargetRules slave = new TargetRules(
+                s.widthsBytes(),
+                s.maxBurstBytes(),
+                s.widthViolation(),
+                s.burstViolation(),
+                s.holes(),
+                s.nGnREWrite(),
+                s.undecodedRead(),
+                Response.SERROR);
+        return new Platform(
+                p.name(),
+                p.title(),
+                p.cpu(),
+                p.timing(),
+                p.gic(),
+                p.pcie(),
+                slave,
+                p.gicv(),
+                new SErrorRules(esr, false),
+                p.recovery(),
+                p.link(),
+                p.errata(),
+                p.claims());
+    }
+
+    private static ProgramSpec stores(Program program, int accessBytes, long spanBytes) {
+        GuestMapping mapping =
+                program == Program.DOORBELL || program == Program.STREAM_DEVICE || program == Program.POLL
+                        ? GuestMapping.IOREMAP
+                        : GuestMapping.IOREMAP_WC;
+        return new ProgramSpec(program, 0, mapping, accessBytes, spanBytes, 0, 1_000, 0, StoreIdiom.IDEAL, false);
+    }
+
+    private static Seen run(String platform, RegionKind kind, ProgramSpec program, MemoryType stage2) throws Exception {
+        return run(platform(platform), kind, OneLink.SIZE, program, stage2);
+    }
+
+    private static Seen run(
+            Platform platform, RegionKind kind, long decodedBytes, ProgramSpec program, MemoryType stage2) {
+        return run(platform, kind, decodedBytes, program, stage2, Form.FAST);
+    }
+
+    private static Seen run(
+            Platform platform, RegionKind kind, long decodedBytes, ProgramSpec program, MemoryType stage2, Form form) {
+        MiniatureKvm kvm = new MiniatureKvm(
+                OneLink.host(platform, platform.link(), kind, decodedBytes, program, 1, LENGTH_NS),
+                form,
+                ipa -> stage2,
+                null);
+        HostTotals totals = kvm.toEnd();
+        return new Seen(totals, kvm.crash);
+    }
+
+    private static Platform platform(String name) throws Exception {
+        return PlatformYaml.read(Path.of("..", "platforms", name + ".yaml"));
+    }
+}
