@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.BurstCodec;
+import dev.uncontained.events.codec.BurstView;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.LabProcess;
@@ -23,6 +27,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,8 +50,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** One real stack, and what goes wrong around it: rubbish and copies on its topics, a service that stands still, a broker that is gone. */
 @Timeout(600)
 class BadDayIT {
-    private static final int BASE = 34_000;
+    private static final int BASE = 30_000;
     private static final String PORT_BASE = "--port-base=" + BASE;
+    private static final int POISON = 10_000;
+    private static final long POISON_SEED = 20;
     private static final String SCENARIO = "src/test/resources/everything.yaml";
     private static final Pattern RUN_BEGAN = Pattern.compile("run (\\S+) begins");
     private static final StackPlan PLAN = new StackPlan(new LabHome(LabProcess.root()), BASE, 1, 12, Map.of());
@@ -123,6 +132,69 @@ class BadDayIT {
             assertThat(process.get("health").asText()).as(process.toString()).isEqualTo("healthy");
             assertThat(process.get("restarts").asInt()).as(process.toString()).isZero();
         });
+    }
+
+    /** Mutated records, each with a checksum that tells: no service falls, each is refused once, and the next run is what it was. */
+    @Test
+    void tenThousandMutatedRecordsAreRefusedOnceEachAndChangeNothing(@TempDir Path out) throws Exception {
+        JsonNode before = run(out.resolve("before"));
+        Random random = new Random(POISON_SEED);
+        Map<Topic, Set<String>> expected = new EnumMap<>(Topic.class);
+        try (Topics topics = new Topics(PLAN.bootstrapServers())) {
+            for (Topic topic : Topic.values()) {
+                List<ConsumerRecord<byte[], byte[]>> poison =
+                        topics.poison(topic, POISON / Topic.values().length + 1, random);
+                if (OWNED_INPUTS.contains(topic)) {
+                    Set<String> unreadable = new TreeSet<>();
+                    poison.stream().filter(BadDayIT::isUnreadable).forEach(record -> unreadable.add(place(record)));
+                    assertThat(unreadable).as("mutants of " + topic).hasSizeGreaterThan(poison.size() / 2);
+                    expected.put(topic, unreadable);
+                }
+            }
+
+            JsonNode after = run(out.resolve("after"));
+
+            assertThat(after.get("digest")).isEqualTo(before.get("digest"));
+            assertThat(after.get("policies")).isEqualTo(before.get("policies"));
+            for (Topic topic : OWNED_INPUTS) {
+                Set<String> wanted = expected.getOrDefault(topic, Set.of());
+                LabProcess.await(
+                        "the mutants of " + topic.topicName() + " are refused",
+                        Duration.ofSeconds(60),
+                        () -> letters(topics, topic).containsAll(wanted));
+                assertThat(letters(topics, topic))
+                        .as("dead letters of " + topic)
+                        .doesNotHaveDuplicates();
+            }
+        }
+        assertThat(processes()).allSatisfy(process -> {
+            assertThat(process.get("health").asText()).as(process.toString()).isEqualTo("healthy");
+            assertThat(process.get("restarts").asInt()).as(process.toString()).isZero();
+        });
+    }
+
+    private static List<String> letters(Topics topics, Topic topic) {
+        return topics.read(topic.deadLetterName()).stream()
+                .map(letter -> new String(letter.key(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static String place(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "-" + record.offset();
+    }
+
+    /** A burst changed in its wall-clock field alone is still that burst; every other change is told by a checksum. */
+    private static boolean isUnreadable(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.topic().equals(Topic.MMIO.topicName())) {
+                new BurstView().read(BurstCodec.keyHash(record.key()), record.value());
+            } else {
+                new EventCodec().decode(Topic.of(record.topic()), record.key(), record.value());
+            }
+            return false;
+        } catch (UnreadableRecordException e) {
+            return true;
+        }
     }
 
     @Test
