@@ -7,6 +7,7 @@ import dev.uncontained.lab.calc.PteCommand;
 import dev.uncontained.lab.calc.VmaCommand;
 import dev.uncontained.lab.compose.Compose;
 import dev.uncontained.lab.compose.Images;
+import dev.uncontained.lab.drill.DrillCommand;
 import dev.uncontained.lab.forget.ForgetCommand;
 import dev.uncontained.lab.machine.ImportCommand;
 import dev.uncontained.lab.replay.ReplayCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             DownCommand.class,
             RunCommand.class,
+            DrillCommand.class,
             TailCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,

@@ -71,17 +71,42 @@ public final class SvgChart {
     }
 
     /**
+     * A stretch of the horizontal axis that is shaded.
+     *
+     * @param name shown as its hint
+     * @param from its begin, in the axis's unit
+     * @param to its end
+     */
+    public record Band(String name, double from, double to) {}
+
+    /**
      * Lines over {@code xs}, which ascend.
      *
      * @param xLabel what the horizontal axis measures, with its unit
      */
     public static String lines(
             String title, String xLabel, List<Double> xs, List<Series> series, DoubleFunction<String> figure) {
+        return lines(title, xLabel, xs, series, List.of(), figure);
+    }
+
+    /** Lines over {@code xs} with stretches shaded; what of a band lies outside the axis is left out. */
+    public static String lines(
+            String title,
+            String xLabel,
+            List<Double> xs,
+            List<Series> series,
+            List<Band> bands,
+            DoubleFunction<String> figure) {
         SvgChart chart = new SvgChart(
                 title, largest(series), series.stream().map(Series::name).toList(), figure);
         double first = xs.isEmpty() ? 0 : xs.getFirst();
         double last = xs.isEmpty() ? 1 : xs.getLast();
         double span = last > first ? last - first : 1;
+        for (Band band : bands) {
+            double from = Math.clamp((band.from() - first) / span, 0, 1);
+            double to = Math.clamp((band.to() - first) / span, 0, 1);
+            chart.band(from, Math.max(to - from, 0.003), band.name());
+        }
         for (int s = 0; s < series.size(); s++) {
             StringBuilder points = new StringBuilder();
             for (int i = 0; i < xs.size(); i++) {
@@ -146,6 +171,18 @@ public final class SvgChart {
                     "<rect x=\"%s\" y=\"5\" width=\"10\" height=\"10\" fill=\"%s\"/>".formatted(number(x), colour(s)));
             x -= 10;
         }
+    }
+
+    private void band(double from, double width, String name) {
+        int whole = WIDTH - LEFT - RIGHT;
+        svg.append(
+                "<rect x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"#c22\" opacity=\"0.15\"><title>%s</title></rect>"
+                        .formatted(
+                                number(LEFT + from * whole),
+                                TOP,
+                                number(width * whole),
+                                HEIGHT - TOP - BOTTOM,
+                                Html.escape(name)));
     }
 
     private void bar(double x, double width, double value, String colour, String hint) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The local stack a run uses: the one that is up, or one of its own, which ends with it. */
-final class LocalStack implements AutoCloseable {
+public final class LocalStack implements AutoCloseable {
     private static final long PATIENCE_MS = 180_000;
 
     private final StackPlan plan;
@@ -34,7 +34,7 @@ final class LocalStack implements AutoCloseable {
      *
      * @throws LabException with exit status 2 when the stack that is up is not the one asked for, 3 when none can be started
      */
-    static LocalStack open(StackOptions options, Terminal terminal) throws InterruptedException {
+    public static LocalStack open(StackOptions options, Terminal terminal) throws InterruptedException {
         StackPlan plan = options.plan();
         LabHome.writableDirectory(plan.directory());
         Optional<StackState> up = RunningStack.find(plan.directory());
@@ -55,7 +55,7 @@ final class LocalStack implements AutoCloseable {
         }
     }
 
-    StackAddress address() {
+    public StackAddress address() {
         List<URI> monitors = state.processes().stream()
                 .filter(child -> child.kind().equals(Service.MONITOR.serviceName()))
                 .map(child -> URI.create("http://127.0.0.1:" + child.ports().getOrDefault("http", 0)))
@@ -63,8 +63,13 @@ final class LocalStack implements AutoCloseable {
         return new StackAddress("local", state.bootstrapServers(), monitors);
     }
 
+    /** Its processes as they are now; as they were at first when its state file cannot be read. */
+    public List<StackState.Child> processes() {
+        return RunningStack.find(plan.directory()).orElse(state).processes();
+    }
+
     /** What the manifest says about it. */
-    Map<String, Object> description() {
+    public Map<String, Object> description() {
         return Map.of(
                 "name", state.stack(),
                 "portBase", state.portBase(),
@@ -75,7 +80,7 @@ final class LocalStack implements AutoCloseable {
     }
 
     /** Why it can do no more, if so. */
-    Optional<String> failure() {
+    public Optional<String> failure() {
         if (own != null || RunningStack.find(plan.directory()).isPresent()) {
             return Optional.empty();
         }

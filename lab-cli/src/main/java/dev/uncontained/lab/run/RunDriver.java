@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Starts one run on a stack that is up, and follows it. */
-final class RunDriver {
+public final class RunDriver {
     private static final long POLL_MS = 200;
     private static final long SAMPLE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long BROKER_SILENT_MS = 3_000;
@@ -30,7 +30,7 @@ final class RunDriver {
      * @param stackFailure says why the stack can do no more, if so
      * @param onProgress told how far it is, a few times a second
      */
-    RunDriver(
+    public RunDriver(
             StackAddress stack,
             RunEvent.RunStarted started,
             Supplier<Optional<String>> stackFailure,
@@ -42,12 +42,12 @@ final class RunDriver {
     }
 
     /** What was seen on the way, about twice a second. */
-    List<Sample> samples() {
+    public List<Sample> samples() {
         return List.copyOf(samples);
     }
 
     /** Runs it; an interrupt of the calling thread asks the run to stop, and what it yielded until then is waited for briefly. */
-    RunOutcome drive() {
+    public RunOutcome drive() {
         try (RunsFollower runs = new RunsFollower(stack.bootstrapServers(), started.run());
                 MonitorClient monitor = new MonitorClient(stack.monitors(), started.run());
                 BrokerWatch broker = new BrokerWatch(stack.bootstrapServers())) {

@@ -7,13 +7,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
 /** Names runs: the second they began in UTC, then four random hex digits, so that names sort by age and never meet again. */
-final class RunId {
+public final class RunId {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private RunId() {}
 
-    static String next() {
+    public static String next() {
         byte[] random = new byte[2];
         new SecureRandom().nextBytes(random);
         return SECOND.format(Instant.now()) + "-" + HexFormat.of().formatHex(random);

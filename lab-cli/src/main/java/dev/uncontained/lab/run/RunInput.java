@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param scenario the scenario, with what the command line changed in it
  * @param platforms every platform it names, by name
  */
-record RunInput(Scenario scenario, Map<String, Platform> platforms) {
-    RunInput {
+public record RunInput(Scenario scenario, Map<String, Platform> platforms) {
+    public RunInput {
         platforms = Map.copyOf(platforms);
     }
 
@@ -29,7 +29,7 @@ record RunInput(Scenario scenario, Map<String, Platform> platforms) {
      *
      * @throws LabException with exit status 2 when the length does not fit the scenario's quantum
      */
-    RunInput with(@Nullable Long seed, @Nullable Long lengthNs, List<Policy> policies) {
+    public RunInput with(@Nullable Long seed, @Nullable Long lengthNs, List<Policy> policies) {
         if (lengthNs != null && lengthNs % scenario.quantumNs() != 0) {
             throw LabException.usage(
                     "--length is " + lengthNs + " ns, which is no multiple of the scenario's quantum of "
@@ -51,7 +51,7 @@ record RunInput(Scenario scenario, Map<String, Platform> platforms) {
     }
 
     /** The event that begins it. */
-    RunStarted started(String run) {
+    public RunStarted started(String run) {
         return new RunStarted(run, System.currentTimeMillis(), Lab.VERSION, scenario, platforms);
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How following a run ended. */
-sealed interface RunOutcome {
+public sealed interface RunOutcome {
     /** What is known of the result. */
     Optional<RunResult> result();
 

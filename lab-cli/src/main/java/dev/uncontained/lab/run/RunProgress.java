@@ -15,7 +15,7 @@ import java.util.List;
  * @param uncontained hosts' ends among them
  * @param stalled hosts that have made no progress for longer than they may
  */
-record RunProgress(
+public record RunProgress(
         int hosts,
         int hostsFinished,
         double virtualFraction,
@@ -23,7 +23,7 @@ record RunProgress(
         long accesses,
         long uncontained,
         List<String> stalled) {
-    RunProgress {
+    public RunProgress {
         stalled = List.copyOf(stalled);
     }
 

@@ -18,14 +18,14 @@ import java.util.Map;
  *
  * @param platforms directory of the platform files
  */
-record ScenarioSource(Path platforms) {
+public record ScenarioSource(Path platforms) {
     /**
      * Reads a scenario file with the platforms it names, or the manifest of an earlier run, which brings that run's input again
      * whatever has become of its files since.
      *
      * @throws LabException with exit status 2 and everything that is wrong
      */
-    RunInput read(Path file) {
+    public RunInput read(Path file) {
         if (file.toString().endsWith(".json")) {
             Manifest manifest = Manifests.read(file);
             return new RunInput(

@@ -65,6 +65,23 @@ public final class StackOptions {
         return new StackPlan(LabHome.ofThisProcess(), portBase, brokerCount, partitionCount, instanceCounts());
     }
 
+    /**
+     * Takes what a file asks for where the command line says nothing.
+     *
+     * @param wantedBrokers brokers, or null for whatever there is
+     * @param wantedInstances instances of services, by name
+     */
+    public void orElse(@Nullable Integer wantedBrokers, Map<String, Integer> wantedInstances) {
+        if (brokers == null) {
+            brokers = wantedBrokers;
+        }
+        wantedInstances.forEach((name, count) -> {
+            if (guests == null || !name.equals(Service.GUEST.serviceName())) {
+                instances.putIfAbsent(name, count);
+            }
+        });
+    }
+
     /** Base of the stack's ports. */
     public int portBase() {
         return portBase;

@@ -85,6 +85,11 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                 .toList();
     }
 
+    /** Names of every process, brokers first. */
+    public List<String> processes() {
+        return children().stream().map(ChildPlan::name).toList();
+    }
+
     /** Every process, brokers first. */
     List<ChildPlan> children() {
         List<ChildPlan> children = new ArrayList<>();

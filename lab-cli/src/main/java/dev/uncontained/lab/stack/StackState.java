@@ -77,7 +77,7 @@ public record StackState(
             Phase phase,
             @Nullable Integer lastExit) {
         /** The process, if it still lives and is not another one with the same id. */
-        Optional<ProcessHandle> handle() {
+        public Optional<ProcessHandle> handle() {
             return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(h -> h.info()
                     .startInstant()
                     .map(at -> Math.abs(at.toEpochMilli() - startedAtEpochMs) < 2_000)

@@ -1,0 +1,43 @@
+package dev.uncontained.lab.drill;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A drill file.
+ *
+ * @param name its name
+ * @param story what happens, for the people who rehearse it
+ * @param scenario scenario file
+ * @param lengthNs virtual length in place of the scenario's, or null
+ * @param seed of everything it draws
+ * @param limitNs longest wall time of the disturbed run, in ns
+ * @param brokers brokers it needs, or null for any number
+ * @param instances instances of services it needs, by name
+ * @param steadyState what is true of a stack that is well; asked before, and again after healing
+ * @param faults what is done to it
+ * @param abortIf what must not happen meanwhile: a probe whose range is left ends the drill
+ * @param expect what must come of it
+ */
+record Drill(
+        String name,
+        String story,
+        Path scenario,
+        @Nullable Long lengthNs,
+        long seed,
+        long limitNs,
+        @Nullable Integer brokers,
+        Map<String, Integer> instances,
+        List<Probe> steadyState,
+        List<Fault> faults,
+        List<Probe> abortIf,
+        Expectations expect) {
+    Drill {
+        instances = Map.copyOf(instances);
+        steadyState = List.copyOf(steadyState);
+        faults = List.copyOf(faults);
+        abortIf = List.copyOf(abortIf);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.arm.kvm.Policy;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.yaml.BadFileException;
+import dev.uncontained.events.yaml.Units;
+import dev.uncontained.lab.CtrlC;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
+import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.report.TextTable;
+import dev.uncontained.lab.run.LocalStack;
+import dev.uncontained.lab.run.RunId;
+import dev.uncontained.lab.run.RunInput;
+import dev.uncontained.lab.run.ScenarioSource;
+import dev.uncontained.lab.stack.StackOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lab drill}: disturbs a run as a file says, and says whether what came of it is what was expected. */
+@Command(
+        name = "drill",
+        mixinStandardHelpOptions = true,
+        description =
+                "Disturbs a run as FILE says, heals everything, and holds what came out against what was expected.",
+        footer = {
+            "Exit status: 0 every expectation that could be checked was met; 1 one was not, or there was no steady",
+            "state to begin with; 2 a bad file; 3 no stack to drill on; 130 ended by Ctrl-C, with everything healed."
+        })
+public final class DrillCommand implements Callable<Integer> {
+    private static final long CLEAN_UP_PATIENCE_MS = 90_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "Drill file: docs/drills.md.")
+    private @Nullable Path file;
+
+    @Option(names = "--faults", description = "List the faults there are, with their settings, and do nothing.")
+    private boolean listFaults;
+
+    @Option(names = "--dry-run", description = "Check the file and its targets, print the plan, and do nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the schedule, in place of the file's.")
+    private @Nullable Long seed;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write the files there (default: runs/<id>).")
+    private @Nullable Path out;
+
+    @Mixin
+    private StackOptions options;
+
+    @Override
+    public Integer call() {
+        if (listFaults) {
+            return faults();
+        }
+        if (file == null) {
+            throw new ParameterException(spec.commandLine(), "which drill? Name a file, or --faults.");
+        }
+        Drill drill = read(file);
+        long drawn = seed == null ? drill.seed() : seed;
+        if (dryRun) {
+            plan(drill, drawn);
+            return 0;
+        }
+        Terminal terminal = Terminal.of(spec.commandLine());
+        try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
+            try {
+                int status = run(drill, drawn, terminal);
+                return ctrlC.pressed() ? LabException.INTERRUPTED : status;
+            } catch (InterruptedException | InterruptException e) {
+                terminal.notice("interrupted; every fault that was there is healed");
+                return LabException.INTERRUPTED;
+            }
+        }
+    }
+
+    private int faults() {
+        TextTable table = new TextTable(3, List.of("fault", "settings", "what it does"));
+        for (FaultKind kind : FaultKind.values()) {
+            table.add(List.of(kind.key(), kind.settings(), kind.what()));
+        }
+        print(table.toString().stripTrailing());
+        return 0;
+    }
+
+    private void print(String line) {
+        PrintWriter text = spec.commandLine().getOut();
+        text.println(line);
+        text.flush();
+    }
+
+    private static ScenarioSource scenarios() {
+        return new ScenarioSource(LabHome.ofThisProcess().root().resolve("platforms"));
+    }
+
+    private Drill read(Path drillFile) {
+        try {
+            return DrillYaml.read(drillFile, new OfThisCommand());
+        } catch (BadFileException e) {
+            throw LabException.usage(
+                    String.join("\n", e.problems()), "docs/drills.md lists every key; lab drill --faults every fault.");
+        }
+    }
+
+    /** The stack its options describe, and the scenarios and topics of this project. */
+    private final class OfThisCommand implements DrillYaml.Surroundings {
+        @Override
+        public long lengthNs(Path scenario, @Nullable Long lengthNs) {
+            try {
+                return scenarios()
+                        .read(scenario)
+                        .with(null, lengthNs, List.<Policy>of())
+                        .scenario()
+                        .lengthNs();
+            } catch (LabException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public List<String> processes(@Nullable Integer brokers, Map<String, Integer> instances) {
+            options.orElse(brokers, instances);
+            return options.plan().processes();
+        }
+
+        @Override
+        public List<String> topics() {
+            return Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+        }
+    }
+
+    private void plan(Drill drill, long drawn) {
+        print(drill.name() + ": " + drill.story().strip());
+        print("scenario  " + drill.scenario());
+        print("stack     " + String.join(", ", options.plan().processes()));
+        for (Fault fault : Schedule.of(drill.faults(), drawn)) {
+            print("%-9s %s %s %s%s"
+                    .formatted(
+                            Units.time(fault.atNs() * 1000),
+                            fault.clock() == Fault.Clock.WALL ? "wall   " : "virtual",
+                            fault.kind().key(),
+                            fault.target(),
+                            fault.forNs() == 0 ? "" : " for " + Units.time(fault.forNs() * 1000)));
+        }
+    }
+
+    private int run(Drill drill, long drawn, Terminal terminal) throws InterruptedException {
+        RunInput input = scenarios().read(drill.scenario()).with(null, drill.lengthNs(), List.of());
+        String id = RunId.next();
+        Path directory = LabHome.writableDirectory(
+                out != null
+                        ? out
+                        : LabHome.ofThisProcess().root().resolve("runs").resolve(id));
+        DrillOutcome outcome;
+        try (LocalStack stack = LocalStack.open(options, terminal)) {
+            outcome = new DrillRunner(drill, drawn, input, stack, terminal).run(id);
+        }
+        outcome.checks()
+                .forEach(check ->
+                        print("%-11s %s: %s".formatted(DrillReport.word(check.state()), check.name(), check.detail())));
+        put(directory.resolve("report.html"), DrillReport.of(outcome));
+        put(directory.resolve("junit.xml"), JUnitXml.of(outcome));
+        print("drill " + drill.name() + (outcome.passed() ? " passed" : " FAILED"));
+        terminal.notice("written to " + directory);
+        return outcome.passed() ? 0 : LabException.BAD_RESULT;
+    }
+
+    private static void put(Path target, String content) {
+        try {
+            Files.writeString(target, content);
+        } catch (IOException e) {
+            throw LabException.environment(
+                    "cannot write " + target + ": " + e.getMessage(),
+                    "Free space, or name another directory with --out.");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.report.Sample;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is known after a drill.
+ *
+ * @param drill the drill
+ * @param seed seed its schedule was drawn from
+ * @param result result of the disturbed run, if there is one
+ * @param samples what was seen of the disturbed run
+ * @param moments what happened, in order
+ * @param windows when faults were there
+ * @param recoverySeconds longest time from the end of a fault to a steady state
+ * @param checks what became of each expectation
+ */
+record DrillOutcome(
+        Drill drill,
+        long seed,
+        Optional<RunResult> result,
+        List<Sample> samples,
+        List<Moment> moments,
+        List<Window> windows,
+        double recoverySeconds,
+        List<Check> checks) {
+    /** Whether every expectation that could be checked was met. */
+    boolean passed() {
+        return checks.stream().noneMatch(check -> check.state() == Check.State.FAILED);
+    }
+}

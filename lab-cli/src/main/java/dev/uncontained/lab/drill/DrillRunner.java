@@ -1,0 +1,156 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.run.LocalStack;
+import dev.uncontained.lab.run.RunDriver;
+import dev.uncontained.lab.run.RunId;
+import dev.uncontained.lab.run.RunInput;
+import dev.uncontained.lab.run.RunOutcome;
+import dev.uncontained.lab.run.RunProgress;
+import dev.uncontained.lab.stack.StackState;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One drill on a local stack: undisturbed, disturbed, healed, judged. */
+final class DrillRunner {
+    private final Drill drill;
+    private final long seed;
+    private final RunInput input;
+    private final LocalStack stack;
+    private final Terminal terminal;
+
+    DrillRunner(Drill drill, long seed, RunInput input, LocalStack stack, Terminal terminal) {
+        this.drill = drill;
+        this.seed = seed;
+        this.input = input;
+        this.stack = stack;
+        this.terminal = terminal;
+    }
+
+    /**
+     * @param id run id of the disturbed run
+     * @throws LabException with exit status 1 when there is no steady state to begin with, or no undisturbed run to hold the result against
+     * @throws InterruptedException before the disturbed run; an interrupt during it is part of the outcome
+     */
+    DrillOutcome run(String id) throws InterruptedException {
+        try (Steadiness steadiness = new Steadiness(stack)) {
+            Optional<String> undisturbed =
+                    drill.expect().digestUnchanged() ? Optional.of(undisturbedDigest()) : Optional.empty();
+            steadiness.unsteady(drill.steadyState()).ifPresent(what -> {
+                throw LabException.badResult("there is no steady state to begin with: " + what + "; nothing was done.");
+            });
+            return disturbed(id, steadiness, undisturbed);
+        }
+    }
+
+    private String undisturbedDigest() throws InterruptedException {
+        terminal.notice("undisturbed run, for its digest");
+        RunOutcome outcome =
+                drive(RunId.next(), progress -> {}, Optional::empty).outcome();
+        if (outcome instanceof RunOutcome.Interrupted) {
+            throw new InterruptedException("undisturbed run");
+        }
+        if (outcome instanceof RunOutcome.Completed completed
+                && !completed.value().partial()) {
+            terminal.notice("undisturbed digest " + completed.value().digest());
+            return completed.value().digest();
+        }
+        throw LabException.badResult(
+                "the undisturbed run did not end well (" + ended(outcome) + "); no fault was begun.");
+    }
+
+    private record Driven(RunDriver driver, RunOutcome outcome) {}
+
+    private Driven drive(String id, Consumer<RunProgress> onProgress, Supplier<Optional<String>> failure) {
+        RunDriver driver = new RunDriver(
+                stack.address(), input.started(id), () -> failure.get().or(stack::failure), onProgress);
+        return new Driven(driver, driver.drive());
+    }
+
+    private DrillOutcome disturbed(String id, Steadiness steadiness, Optional<String> undisturbed)
+            throws InterruptedException {
+        AtomicLong virtualNs = new AtomicLong();
+        long deadlineNs = System.nanoTime() + drill.limitNs();
+        Thread driving = Thread.currentThread();
+        FaultRunner faults = new FaultRunner(
+                Schedule.of(drill.faults(), seed),
+                this::disturbance,
+                virtualNs::get,
+                () -> steadiness.tripped(drill.abortIf()),
+                () -> steadiness.unsteady(drill.steadyState()),
+                terminal::notice,
+                driving::interrupt);
+        Driven driven;
+        try (faults) {
+            faults.start();
+            driven = drive(
+                    id,
+                    progress -> virtualNs.set((long)
+                            (progress.virtualFraction() * input.scenario().lengthNs())),
+                    () -> System.nanoTime() > deadlineNs
+                            ? Optional.of("the run took longer than the drill's limit of "
+                                    + drill.limitNs() / 1_000_000_000L + " s")
+                            : Optional.empty());
+        }
+        if (faults.aborted().isPresent()) {
+            // the interrupt that ended the run may have come after its end
+            Thread.interrupted();
+        }
+        Optional<String> unsteady = faults.awaitSteady(drill.expect().recoveredWithinNs());
+        RunOutcome outcome = driven.outcome();
+        Judge.Evidence evidence = new Judge.Evidence(
+                ended(outcome),
+                outcome.result(),
+                undisturbed,
+                faults.recoverySeconds(),
+                unsteady,
+                faults.problems(),
+                faults.aborted());
+        return new DrillOutcome(
+                drill,
+                seed,
+                outcome.result(),
+                driven.driver().samples(),
+                faults.moments(),
+                faults.windows(),
+                faults.recoverySeconds(),
+                Judge.checks(drill.expect(), evidence));
+    }
+
+    private static String ended(RunOutcome outcome) {
+        return switch (outcome) {
+            case RunOutcome.Completed completed -> partial(completed.value());
+            case RunOutcome.Interrupted _ -> "it was interrupted";
+            case RunOutcome.Stalled stalled ->
+                stalled.hosts().size() + " hosts stalled: " + String.join(", ", stalled.hosts());
+            case RunOutcome.Lost lost -> lost.what();
+        };
+    }
+
+    private static String partial(RunResult result) {
+        return result.partial() ? "someone stopped it" : "";
+    }
+
+    private Disturbance disturbance(Fault fault) {
+        Supplier<Optional<ProcessHandle>> target = () -> stack.processes().stream()
+                .filter(process -> process.name().equals(fault.target()))
+                .findFirst()
+                .flatMap(StackState.Child::handle);
+        return switch (fault.kind()) {
+            case KILL -> new ProcessFault(fault, "KILL", "", target);
+            case RESTART -> new ProcessFault(fault, "TERM", "", target);
+            case PAUSE -> new ProcessFault(fault, "STOP", "CONT", target);
+            case THROTTLE -> new Throttle(fault, target);
+            case CPU_HOG -> new CpuHog(fault);
+            case GARBAGE ->
+                new Garbage(
+                        fault,
+                        stack.address().bootstrapServers(),
+                        seed ^ fault.name().hashCode());
+        };
+    }
+}

@@ -1,0 +1,212 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.events.yaml.BadFileException;
+import dev.uncontained.events.yaml.Units;
+import dev.uncontained.events.yaml.YamlFile;
+import dev.uncontained.events.yaml.YamlMap;
+import dev.uncontained.lab.stack.Service;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a drill file, and refuses what cannot be done, with its line. */
+final class DrillYaml {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long LONGEST_NS = 3_600 * SECOND_NS;
+    private static final long MILLISECOND_NS = 1_000_000L;
+
+    private final Path file;
+    private final Surroundings surroundings;
+
+    private DrillYaml(Path file, Surroundings surroundings) {
+        this.file = file;
+        this.surroundings = surroundings;
+    }
+
+    /** What a drill is to be done to. */
+    interface Surroundings {
+        /**
+         * Virtual length of a scenario, in ns.
+         *
+         * @throws IllegalArgumentException when it cannot be run
+         */
+        long lengthNs(Path scenario, @Nullable Long lengthNs);
+
+        /** Names of the processes of a stack that has these brokers and instances. */
+        List<String> processes(@Nullable Integer brokers, Map<String, Integer> instances);
+
+        /** Names of the topics. */
+        List<String> topics();
+    }
+
+    /**
+     * Reads a drill.
+     *
+     * @throws BadFileException with every complaint
+     */
+    static Drill read(Path file, Surroundings surroundings) throws BadFileException {
+        return YamlFile.read(file, new DrillYaml(file, surroundings)::drill);
+    }
+
+    private Drill drill(YamlMap top) {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        Path scenario = (directory == null ? Path.of("") : directory)
+                .resolve(top.text("scenario"))
+                .normalize();
+        Long lengthNs = top.has("length") ? (Long) top.nanoseconds("length", 1_000, LONGEST_NS) : null;
+        long runNs = Long.MAX_VALUE;
+        try {
+            runNs = surroundings.lengthNs(scenario, lengthNs);
+        } catch (IllegalArgumentException e) {
+            top.complain("scenario", String.valueOf(e.getMessage()));
+        }
+        long limitNs = top.nanoseconds("limit", SECOND_NS, LONGEST_NS, 300 * SECOND_NS);
+        YamlMap stack = top.mapOrNull("stack");
+        Integer brokers =
+                stack != null && stack.has("brokers") ? (Integer) stack.oneOf("brokers", List.of(1, 3)) : null;
+        Map<String, Integer> instances = new TreeMap<>();
+        if (stack != null) {
+            for (Service service : Service.values()) {
+                if (stack.has(service.serviceName())) {
+                    instances.put(service.serviceName(), stack.integer(service.serviceName(), 1, 16));
+                }
+            }
+        }
+        List<String> processes = surroundings.processes(brokers, instances);
+        List<Fault> faults = new ArrayList<>();
+        for (YamlMap fault : top.maps("faults")) {
+            faults.add(fault(fault, processes, runNs, limitNs));
+        }
+        if (faults.isEmpty()) {
+            top.complain("faults", "a drill needs at least one fault; lab drill --faults lists what there is");
+        }
+        return new Drill(
+                top.text("name"),
+                top.text("story", ""),
+                scenario,
+                lengthNs,
+                top.number("seed", 0, Long.MAX_VALUE, 1),
+                limitNs,
+                brokers,
+                instances,
+                top.maps("steady-state").stream().map(DrillYaml::probe).toList(),
+                faults,
+                top.maps("abort-if").stream().map(DrillYaml::guard).toList(),
+                expectations(top.map("expect")));
+    }
+
+    private Fault fault(YamlMap map, List<String> processes, long runNs, long limitNs) {
+        FaultKind kind = map.required("kind", FaultKind::of, FaultKind.KILL);
+        String target = target(map, kind, processes);
+        Fault.Clock clock = map.has("at-virtual") ? Fault.Clock.VIRTUAL : Fault.Clock.WALL;
+        if (map.has("at") == map.has("at-virtual")) {
+            map.complain(map.has("at") ? "at" : "kind", "give either at, in wall time, or at-virtual, in virtual time");
+        }
+        long atNs = map.nanoseconds("at", 0, LONGEST_NS, 0);
+        if (map.has("at-virtual")) {
+            atNs = map.nanoseconds("at-virtual", 0, LONGEST_NS);
+            if (atNs >= runNs) {
+                map.complain(
+                        "at-virtual",
+                        "lies beyond the run, which is " + Units.time(runNs * 1000)
+                                + " long; give an earlier time or a greater length");
+            }
+        }
+        long jitterNs = map.nanoseconds("jitter", 0, 600 * SECOND_NS, 0);
+        long forNs = kind.lasts() ? map.nanoseconds("for", MILLISECOND_NS, LONGEST_NS) : 0;
+        if (clock == Fault.Clock.WALL && atNs + jitterNs + forNs > limitNs) {
+            map.complain(
+                    "at",
+                    "the fault ends after " + Units.time((atNs + jitterNs + forNs) * 1000)
+                            + ", beyond the run's limit of " + Units.time(limitNs * 1000)
+                            + "; begin it earlier or raise limit");
+        }
+        int amount =
+                switch (kind) {
+                    case THROTTLE -> share(map);
+                    case CPU_HOG -> map.integer("threads", 1, 64);
+                    case GARBAGE -> map.integer("records", 1, 100_000);
+                    case KILL, RESTART, PAUSE -> 0;
+                };
+        String name = map.text("name", (kind.key() + " " + target).strip());
+        return new Fault(name, kind, target, clock, atNs, jitterNs, forNs, amount);
+    }
+
+    private static int share(YamlMap map) {
+        int permille = map.required("share", Units::permille, 10);
+        if (permille < 10 || permille > 990) {
+            map.complain("share", "'" + permille / 10.0 + "%' is not from 1% to 99%");
+        }
+        return permille;
+    }
+
+    private String target(YamlMap map, FaultKind kind, List<String> processes) {
+        if (kind == FaultKind.CPU_HOG) {
+            return "";
+        }
+        List<String> there = kind.strikesProcess() ? processes : surroundings.topics();
+        return map.required(
+                "target",
+                text -> {
+                    if (!there.contains(text)) {
+                        throw new IllegalArgumentException(
+                                "no " + (kind.strikesProcess() ? "process" : "topic") + " '" + text
+                                        + "'; there are " + String.join(", ", there)
+                                        + (kind.strikesProcess() ? "; ask for more under stack" : ""));
+                    }
+                    return text;
+                },
+                there.getFirst());
+    }
+
+    private static Probe probe(YamlMap map) {
+        long min = map.number("min", Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
+        long max = map.number("max", Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        if (!map.has("min") && !map.has("max")) {
+            map.complain("metric", "has no range; give min, max or both");
+        }
+        if (min > max) {
+            map.complain("min", "is greater than max: no value can be in that range");
+        }
+        return named(map, min, max);
+    }
+
+    private static Probe guard(YamlMap map) {
+        return named(map, Long.MIN_VALUE, map.number("above", 0, Long.MAX_VALUE));
+    }
+
+    private static Probe named(YamlMap map, long min, long max) {
+        String metric = map.text("metric");
+        return new Probe(
+                map.text("name", metric),
+                map.value("of", of -> Service.of(of).serviceName(), Service.MONITOR.serviceName()),
+                metric,
+                min,
+                max);
+    }
+
+    private static Expectations expectations(YamlMap map) {
+        return new Expectations(
+                map.value("digest", DrillYaml::unchanged, false),
+                count(map, "lost"),
+                count(map, "duplicated"),
+                count(map, "hosts-lost"),
+                map.nanoseconds("recovered-within", MILLISECOND_NS, LONGEST_NS, 120 * SECOND_NS),
+                map.has("alert") ? map.text("alert") : null);
+    }
+
+    private static boolean unchanged(String text) {
+        if (!text.equals("unchanged")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not unchanged; leave the key out where it may change");
+        }
+        return true;
+    }
+
+    private static @Nullable Long count(YamlMap map, String key) {
+        return map.has(key) ? (Long) map.number(key, 0, Long.MAX_VALUE) : null;
+    }
+}

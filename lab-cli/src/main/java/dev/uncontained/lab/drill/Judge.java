@@ -1,0 +1,103 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.drill.Check.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what came out against what was expected. */
+final class Judge {
+    private Judge() {}
+
+    /**
+     * What is known after a drill.
+     *
+     * @param runEnded how the disturbed run ended when it did not end well; empty when it did
+     * @param result its result, if there is one
+     * @param undisturbedDigest digest of the undisturbed run, if one was made
+     * @param recoverySeconds longest time from the end of a fault to a steady state
+     * @param unsteady what did not come back, if something did not
+     * @param problems faults that did not happen as planned
+     * @param aborted the guard that tripped, if one did
+     */
+    record Evidence(
+            String runEnded,
+            Optional<RunResult> result,
+            Optional<String> undisturbedDigest,
+            double recoverySeconds,
+            Optional<String> unsteady,
+            List<String> problems,
+            Optional<String> aborted) {}
+
+    static List<Check> checks(Expectations expect, Evidence evidence) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Check.of(
+                "faults happen as planned",
+                evidence.problems().isEmpty(),
+                evidence.problems().isEmpty() ? "all of them" : String.join("; ", evidence.problems())));
+        checks.add(Check.of(
+                "no guard trips",
+                evidence.aborted().isEmpty(),
+                evidence.aborted().orElse("none did")));
+        checks.add(Check.of(
+                "the run reaches its end",
+                evidence.runEnded().isEmpty(),
+                evidence.runEnded().isEmpty() ? "it did" : evidence.runEnded()));
+        double within = expect.recoveredWithinNs() / 1e9;
+        checks.add(Check.of(
+                "steady state restored within %.0f s".formatted(within),
+                evidence.unsteady().isEmpty() && evidence.recoverySeconds() <= within,
+                evidence.unsteady()
+                        .map(what -> "not restored: " + what)
+                        .orElse("after %.1f s".formatted(evidence.recoverySeconds()))));
+        RunResult result = evidence.result().orElse(null);
+        if (expect.digestUnchanged()) {
+            String before = evidence.undisturbedDigest().orElse("none");
+            String after = result == null ? "none" : result.digest();
+            checks.add(Check.of(
+                    "digest unchanged",
+                    result != null && !before.isEmpty() && !before.equals("none") && before.equals(after),
+                    "undisturbed " + before + ", disturbed " + after));
+        }
+        count(
+                checks,
+                "lost bursts",
+                expect.lost(),
+                result == null ? null : result.accounting().lostBursts());
+        count(
+                checks,
+                "duplicated bursts",
+                expect.duplicated(),
+                result == null ? null : result.accounting().duplicatedBursts());
+        count(checks, "hosts lost", expect.hostsLost(), result == null ? null : hostsLost(result));
+        if (result != null) {
+            checks.add(Check.of(
+                    "accounting balanced",
+                    result.accounting().balanced(),
+                    result.accounting().issued() + " accesses issued"));
+        }
+        String alert = expect.alert();
+        if (alert != null) {
+            checks.add(new Check("alert " + alert + " fired", State.NOT_CHECKED, "no Prometheus was asked"));
+        }
+        return checks;
+    }
+
+    private static void count(List<Check> checks, String name, @Nullable Long expected, @Nullable Long found) {
+        if (expected != null) {
+            checks.add(Check.of(
+                    name + " " + expected,
+                    expected.equals(found),
+                    found == null ? "no result" : String.valueOf(found)));
+        }
+    }
+
+    private static long hostsLost(RunResult result) {
+        return result.policies().values().stream()
+                .flatMap(policy -> policy.platforms().values().stream())
+                .mapToLong(RunResult.Cell::hostsLost)
+                .sum();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.lab.LabException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a process run for a share of each {@value #PERIOD_MS} ms and stops it for the rest, as cpulimit does: needs no rights and no cgroup. */
+final class Throttle implements Disturbance {
+    private static final int PERIOD_MS = 100;
+
+    private final Fault fault;
+    private final Supplier<Optional<ProcessHandle>> target;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private @Nullable Thread thread;
+
+    Throttle(Fault fault, Supplier<Optional<ProcessHandle>> target) {
+        this.fault = fault;
+        this.target = target;
+    }
+
+    @Override
+    public void begin() {
+        ProcessHandle process = target.get()
+                .orElseThrow(() -> LabException.environment(
+                        fault.target() + " is not running, so " + fault.name() + " cannot strike it.",
+                        "Begin the fault later, when the process is back from an earlier one."));
+        thread = Thread.ofPlatform().name("drill-throttle").daemon().start(() -> alternate(process));
+    }
+
+    private void alternate(ProcessHandle process) {
+        int runMs = Math.max(1, PERIOD_MS * fault.amount() / 1000);
+        try {
+            while (process.isAlive()) {
+                Signals.send("STOP", process.pid());
+                if (over.await(PERIOD_MS - runMs, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                Signals.send("CONT", process.pid());
+                if (over.await(runMs, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (process.isAlive()) {
+                Signals.send("CONT", process.pid());
+            }
+        }
+    }
+
+    @Override
+    public void heal() {
+        over.countDown();
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        boolean interrupted = false;
+        while (running.isAlive()) {
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.uncontained.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.uncontained.events.yaml.BadFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DrillYamlTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private Path file(String fault) throws IOException {
+        return Files.writeString(directory.resolve("drill.yaml"), """
+                name: small
+                scenario: some.yaml
+                limit: 60s
+                faults:
+                  - {%s}
+                expect: {digest: unchanged, lost: 0, hosts-lost: 4}
+                """.formatted(fault));
+    }
+
+    @Test
+    void aFaultIsReadWithItsUnits() throws IOException, BadFileException {
+        Drill drill = DrillYaml.read(file("kind: pause, target: kvm-service-1, at-virtual: 5ms, for: 3s"), new Stage());
+
+        assertThat(drill.faults())
+                .containsExactly(new Fault(
+                        "pause kvm-service-1",
+                        FaultKind.PAUSE,
+                        "kvm-service-1",
+                        Fault.Clock.VIRTUAL,
+                        5_000_000,
+                        0,
+                        3_000_000_000L,
+                        0));
+        assertThat(drill.scenario()).isEqualTo(directory.resolve("some.yaml"));
+        assertThat(drill.expect().digestUnchanged()).isTrue();
+        assertThat(drill.expect().hostsLost()).isEqualTo(4);
+        assertThat(drill.expect().duplicated()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "kind: explode, target: kvm-service-1, at: 1s | unknown fault 'explode'; there are kill",
+                "kind: kill, target: kvm-service-2, at: 1s | no process 'kvm-service-2'; there are broker-1",
+                "kind: kill, target: broker-3, at: 1s | no process 'broker-3'",
+                "kind: garbage, target: kvm.stage3, at: 1s, records: 5 | no topic 'kvm.stage3'; there are kvm.stage2",
+                "kind: kill, target: broker-1, at-virtual: 20ms | lies beyond the run, which is 20ms long",
+                "kind: pause, target: broker-1, at: 50s, for: 11s | ends after 61s, beyond the run's limit of 60s",
+                "kind: throttle, target: broker-1, at: 1s, for: 1s, share: 100% | '100.0%' is not from 1% to 99%",
+                "kind: cpu-hog, at: 1s, for: 1s, threads: 65 | '65' is not from 1 to 64",
+                "kind: kill, target: broker-1, at: 1s, at-virtual: 1ms | give either at, in wall time, or at-virtual",
+                "kind: kill, target: broker-1, at: 1s, for: 1s | unknown key",
+                "kind: pause, target: broker-1, at: 1s | is missing; it must be a time",
+            })
+    void whatCannotBeDoneIsRefusedWithItsLine(String fault, String complaint) throws IOException {
+        Path file = file(fault);
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.problems())
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith(file + ":5: ").contains(complaint));
+    }
+
+    @Test
+    void aThirdBrokerCanBeStruckWhereTheDrillAsksForThree() throws IOException, BadFileException {
+        Path file = Files.writeString(directory.resolve("three.yaml"), """
+                name: three
+                scenario: some.yaml
+                stack: {brokers: 3}
+                faults:
+                  - {kind: kill, target: broker-3, at: 1s}
+                expect: {lost: 0}
+                """);
+
+        assertThat(DrillYaml.read(file, new Stage()).brokers()).isEqualTo(3);
+    }
+
+    @Test
+    void aProbeNeedsARangeThatSomethingIsIn() throws IOException {
+        Path file = Files.writeString(directory.resolve("probe.yaml"), """
+                name: probe
+                scenario: some.yaml
+                steady-state:
+                  - {metric: a_total}
+                  - {metric: b_total, min: 2, max: 1}
+                faults:
+                  - {kind: kill, target: broker-1, at: 1s}
+                expect: {lost: 0}
+                """);
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused.problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains(":4: ").contains("has no range"))
+                .anySatisfy(problem -> assertThat(problem).contains(":5: ").contains("is greater than max"));
+    }
+
+    @Test
+    void theSameSeedDrawsTheSameSchedule() {
+        List<Fault> faults = List.of(
+                new Fault("a", FaultKind.KILL, "broker-1", Fault.Clock.WALL, 1_000, 1_000_000, 0, 0),
+                new Fault("b", FaultKind.KILL, "broker-1", Fault.Clock.VIRTUAL, 1_000, 1_000_000, 0, 0));
+
+        assertThat(Schedule.of(faults, 7)).isEqualTo(Schedule.of(faults, 7)).isNotEqualTo(Schedule.of(faults, 8));
+        assertThat(Schedule.of(faults, 7).get(0).atNs()).isBetween(1_000L, 1_001_000L);
+        assertThat(Schedule.of(faults, 7).get(1).atNs()).isEqualTo(1_000);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.uncontained.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.lab.LabException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FaultRunnerTest {
+    private static final long HOUR_NS = 3_600_000_000_000L;
+    private static final Fault LONG = new Fault("long", FaultKind.PAUSE, "p", Fault.Clock.VIRTUAL, 100, 0, HOUR_NS, 0);
+    private static final Fault SHORT = new Fault("short", FaultKind.KILL, "p", Fault.Clock.WALL, 0, 0, 0, 0);
+    private static final Fault NEVER = new Fault("never", FaultKind.KILL, "p", Fault.Clock.VIRTUAL, HOUR_NS, 0, 0, 0);
+
+    private final AtomicLong virtualNs = new AtomicLong();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final AtomicInteger healed = new AtomicInteger();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private final class Recorded implements Disturbance {
+        @Override
+        public void begin() {
+            begun.countDown();
+        }
+
+        @Override
+        public void heal() {
+            healed.incrementAndGet();
+        }
+    }
+
+    private FaultRunner runner(Fault fault, Supplier<Optional<String>> guard, Supplier<Optional<String>> unsteady) {
+        return new FaultRunner(
+                List.of(fault), any -> new Recorded(), virtualNs::get, guard, unsteady, line -> {}, stopped::countDown);
+    }
+
+    @Test
+    void aFaultThatIsThereWhenTheRunEndsIsHealed() throws InterruptedException {
+        FaultRunner runner = runner(LONG, Optional::empty, Optional::empty);
+        try (runner) {
+            runner.start();
+            virtualNs.set(100);
+            begun.await();
+            assertThat(healed).hasValue(0);
+        }
+        assertThat(healed).hasValue(1);
+        assertThat(runner.windows()).hasSize(1);
+        assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
+        assertThat(runner.problems()).isEmpty();
+    }
+
+    @Test
+    void aGuardThatTripsHealsBeforeItStopsTheRun() throws InterruptedException {
+        virtualNs.set(100);
+        FaultRunner runner =
+                runner(LONG, () -> begun.getCount() == 0 ? Optional.of("too much") : Optional.empty(), Optional::empty);
+        try (runner) {
+            runner.start();
+            stopped.await();
+            assertThat(healed).hasValue(1);
+        }
+        assertThat(runner.aborted()).contains("too much");
+        assertThat(healed).hasValue(1);
+    }
+
+    @Test
+    void aHealThatDoesNotRestoreSteadyStateIsReported() throws InterruptedException {
+        FaultRunner runner = runner(SHORT, Optional::empty, () -> Optional.of("kvm-service-1 is silent"));
+        try (runner) {
+            runner.start();
+            begun.await();
+        }
+        assertThat(runner.awaitSteady(TimeUnit.MILLISECONDS.toNanos(200))).contains("kvm-service-1 is silent");
+    }
+
+    @Test
+    void aFaultWhoseTimeNeverCameIsAProblem() {
+        FaultRunner runner = runner(NEVER, Optional::empty, Optional::empty);
+        try (runner) {
+            runner.start();
+        }
+        assertThat(runner.problems()).singleElement().asString().contains("fault never never began");
+        assertThat(healed).hasValue(0);
+    }
+
+    @Test
+    void aFaultThatCannotBeBegunIsAProblem() throws InterruptedException {
+        FaultRunner runner = new FaultRunner(
+                List.of(SHORT),
+                any -> new Disturbance() {
+                    @Override
+                    public void begin() {
+                        begun.countDown();
+                        throw LabException.environment("p is not running.", "Begin later.");
+                    }
+
+                    @Override
+                    public void heal() {
+                        healed.incrementAndGet();
+                    }
+                },
+                virtualNs::get,
+                Optional::empty,
+                Optional::empty,
+                line -> {},
+                stopped::countDown);
+        try (runner) {
+            runner.start();
+            begun.await();
+        }
+        assertThat(runner.problems()).containsExactly("p is not running. Begin later.");
+        assertThat(healed).hasValue(1);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.uncontained.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.lab.drill.Check.State;
+import dev.uncontained.lab.drill.Judge.Evidence;
+import dev.uncontained.lab.report.Results;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final String DIGEST = Results.small(true, false).digest();
+
+    private static Evidence evidence(String undisturbed) {
+        return new Evidence(
+                "",
+                Optional.of(Results.small(true, false)),
+                Optional.of(undisturbed),
+                2.5,
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static Expectations expect(@Nullable Long hostsLost, long withinNs, @Nullable String alert) {
+        return new Expectations(true, 0L, 0L, hostsLost, withinNs, alert);
+    }
+
+    private static List<String> failed(Expectations expect, Evidence evidence) {
+        return Judge.checks(expect, evidence).stream()
+                .filter(check -> check.state() == State.FAILED)
+                .map(Check::name)
+                .toList();
+    }
+
+    @Test
+    void whatIsAsExpectedPasses() {
+        assertThat(failed(expect(3L, 3 * SECOND_NS, null), evidence(DIGEST))).isEmpty();
+    }
+
+    @Test
+    void aWrongExpectationFails() {
+        assertThat(failed(expect(4L, 3 * SECOND_NS, null), evidence(DIGEST))).containsExactly("hosts lost 4");
+    }
+
+    @Test
+    void anotherDigestFails() {
+        assertThat(failed(expect(3L, 3 * SECOND_NS, null), evidence("fedcba9876543210")))
+                .containsExactly("digest unchanged");
+    }
+
+    @Test
+    void aRecoveryThatTookTooLongFails() {
+        assertThat(failed(expect(3L, 2 * SECOND_NS, null), evidence(DIGEST)))
+                .containsExactly("steady state restored within 2 s");
+    }
+
+    @Test
+    void anAlertNobodyCanTellOfIsNotCheckedRatherThanMet() {
+        assertThat(Judge.checks(expect(3L, 3 * SECOND_NS, "HostLost"), evidence(DIGEST)))
+                .filteredOn(check -> check.state() == State.NOT_CHECKED)
+                .extracting(Check::name)
+                .containsExactly("alert HostLost fired");
+    }
+
+    @Test
+    void aRunWithoutResultMeetsNothingThatIsAskedOfIt() {
+        Evidence nothing = new Evidence(
+                "3 hosts stalled",
+                Optional.empty(),
+                Optional.of(DIGEST),
+                0,
+                Optional.of("kvm-service-1 is silent"),
+                List.of("never began"),
+                Optional.of("too much"));
+
+        assertThat(failed(expect(0L, SECOND_NS, null), nothing))
+                .containsExactly(
+                        "faults happen as planned",
+                        "no guard trips",
+                        "the run reaches its end",
+                        "steady state restored within 1 s",
+                        "digest unchanged",
+                        "lost bursts 0",
+                        "duplicated bursts 0",
+                        "hosts lost 0");
+    }
+
+    @Test
+    void aMetricIsTheSumOfItsLabels() {
+        String text = """
+                # TYPE a_total counter
+                a_total{x="1 } 2",y="b"} 3.0
+                a_total{x="2"} 4.0
+                a_total_other 100
+                plain 1.5E3
+                """;
+
+        assertThat(Metrics.sumOf(text, "a_total")).isEqualTo(OptionalDouble.of(7));
+        assertThat(Metrics.sumOf(text, "plain")).isEqualTo(OptionalDouble.of(1500));
+        assertThat(Metrics.sumOf(text, "a_tot")).isEmpty();
+    }
+}
