@@ -1,5 +1,6 @@
 package dev.uncontained.lab;
 
+import dev.uncontained.lab.audit.AuditCommand;
 import dev.uncontained.lab.calc.AttrCommand;
 import dev.uncontained.lab.calc.DecideCommand;
 import dev.uncontained.lab.calc.EsrCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ImportCommand.class,
             TlpCommand.class,
+            AuditCommand.class,
             AttrCommand.class,
             PteCommand.class,
             VmaCommand.class,

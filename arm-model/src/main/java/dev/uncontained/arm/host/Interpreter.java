@@ -6,6 +6,7 @@ import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.StageCombiner;
 import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
 import dev.uncontained.arm.platform.Cpu.SplitRule;
+import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.arm.platform.Timing;
 import dev.uncontained.arm.stage2.Stage2Walk;
 import dev.uncontained.arm.syndrome.Esr;
@@ -112,11 +113,7 @@ final class Interpreter {
         if (!isRefused(program, region, burst, type)) {
             switch (next.operation) {
                 case STORE, DC_ZVA -> store(chosen, program, region, burst, type, ipa);
-                case ST64B -> {
-                    flushAll();
-                    post(chosen, region, burst, type, next.offset, LINE, false, 1, timing.linePs());
-                    v.nowPs += timing.issuePs();
-                }
+                case ST64B -> st64b(chosen, region, burst, type);
                 case LOAD, FETCH -> load(chosen, region, burst, type, ipa);
                 case ATOMIC -> {
                     flushAll();
@@ -126,6 +123,17 @@ final class Interpreter {
             }
         }
         v.close(burst);
+    }
+
+    /** One 64-byte posted write. */
+    private void st64b(int chosen, RegionSpec region, Burst burst, MemoryType type) {
+        flushAll();
+        if (v.crashed) {
+            burst.discardedCrash++;
+            return;
+        }
+        post(chosen, region, burst, type, next.offset, LINE, false, 1, timing.linePs());
+        v.nowPs += timing.issuePs();
     }
 
     /** Rule 2: what the core itself refuses. */
@@ -343,15 +351,23 @@ final class Interpreter {
             burst.discardedCrash++;
             return;
         }
+        // a Device load is made in pieces of a granule at most, as Device stores are
+        int pieces = type.gathers() ? 1 : -Math.floorDiv(-bytes, GRANULE);
+        int piece = bytes / pieces;
+        Verdict verdict = Verdict.read(machine.rules(region), region, offset, piece);
+        if (verdict.response() == Response.OKAY) {
+            verdict = Verdict.read(machine.rules(region), region, offset + bytes - piece, piece);
+        }
         LinkCost link = machine.link(region);
         nonPosted(
                 chosen,
                 region,
                 burst,
                 type,
-                Verdict.read(machine.rules(region), region, offset, bytes),
-                link.requestBytes(),
-                link.completionBytes(offset, bytes));
+                verdict,
+                pieces,
+                pieces * link.requestBytes(),
+                pieces * link.completionBytes(offset, piece));
     }
 
     /** A read-modify-write at the target: its operand travels there and the old value comes back. */
@@ -367,6 +383,7 @@ final class Interpreter {
                 burst,
                 type,
                 Verdict.write(machine.rules(region), region, type, next.offset, next.bytes, false),
+                1,
                 link.writeBytes(next.offset, next.bytes, 1),
                 link.completionBytes(next.offset, next.bytes));
     }
@@ -378,6 +395,7 @@ final class Interpreter {
             Burst burst,
             MemoryType type,
             Verdict verdict,
+            int pieces,
             long requestBytes,
             long completionBytes) {
         LinkCost link = machine.link(region);
@@ -386,7 +404,7 @@ final class Interpreter {
         long beginPs = Math.max(v.nowPs, v.queue.freePs);
         v.queue.freePs = beginPs + requestPs;
         v.nowPs = beginPs + machine.readPeriodPs(region, type, requestPs, completionPs);
-        travelled(burst, 1, requestBytes + completionBytes);
+        travelled(burst, pieces, requestBytes + completionBytes);
         respond(chosen, region, burst, type, verdict, 1, false);
     }
 

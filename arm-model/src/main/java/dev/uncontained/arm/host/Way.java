@@ -23,6 +23,7 @@ final class Way {
 
     private static final int SIZES = WriteBuffers.LINE + 1;
     private static final int PLACES = 4;
+    private static final int GRANULE = 16;
 
     final long decodedBytes;
     /** Time a posted write occupies the way, in ps, by {@link #at}. */
@@ -89,6 +90,9 @@ final class Way {
     }
 
     private void read(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {
+        if (!type.gathers() && bytes > GRANULE) {
+            return;
+        }
         boolean widens = type.gathers() && bytes < machine.platform().cpu().ncLoadBytes();
         int fetched = widens ? machine.platform().cpu().ncLoadBytes() : bytes;
         Verdict verdict = Verdict.read(machine.rules(region), region, 0, fetched);
