@@ -57,4 +57,19 @@ public record LabHome(Path root) {
                     "Free space there, or change its owner or mode, and try again.");
         }
     }
+
+    /**
+     * Space left for this user in the file system of a directory that exists, in bytes.
+     *
+     * @throws LabException with exit status 3 when the file system does not tell
+     */
+    public static long usableBytes(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            throw LabException.environment(
+                    "cannot tell how much space is left in " + directory + ": " + e.getMessage(),
+                    "See that it still exists.");
+        }
+    }
 }

@@ -39,8 +39,44 @@ public final class LabProcess implements AutoCloseable {
 
     /** Starts it with something in its environment. */
     public static LabProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return start(List.of(), environment, arguments);
+    }
+
+    /**
+     * Runs it where a directory is a disk of its own, as small as given. The disk is seen by this process and its children alone and goes
+     * with them.
+     *
+     * @param size as {@code mount -t tmpfs} takes it, such as {@code 96m}
+     */
+    public static LabProcess runOnSmallDisk(Path directory, String size, String... arguments)
+            throws IOException, InterruptedException {
+        String mount = "mount -t tmpfs -o size=" + size + " none \"$0\" && exec \"$@\"";
+        LabProcess lab = start(
+                List.of("unshare", "--map-root-user", "--mount", "sh", "-c", mount, directory.toString()),
+                Map.of(),
+                arguments);
+        lab.exitStatus();
+        return lab;
+    }
+
+    /** Whether {@link #runOnSmallDisk} can work here: it takes user and mount namespaces. */
+    public static boolean canHaveSmallDisks() {
+        String[] command = {"unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"};
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static LabProcess start(List<String> wrapper, Map<String, String> environment, String... arguments)
+            throws IOException {
         Path target = root().resolve("lab-cli/target");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 LabHome.java(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dlab.root=" + root(),
@@ -83,9 +119,11 @@ public final class LabProcess implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Sends a signal, by its short name. */
+    /** Sends a signal, by its short name, to a process, or to the process group of its negative number. */
     public static void signal(String name, long pid) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, "--", String.valueOf(pid))
+                .start()
+                .waitFor();
     }
 
     /** What it wrote to standard output so far. */

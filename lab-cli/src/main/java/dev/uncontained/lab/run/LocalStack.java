@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalStack implements AutoCloseable {
     private static final long PATIENCE_MS = 180_000;
 
+    /** A broker whose log cannot grow ends itself; it has always been found below this. */
+    private static final long FULL_BYTES = 1 << 20;
+
     private final StackPlan plan;
     private final StackState state;
     private final @Nullable Supervisor own;
@@ -81,6 +84,10 @@ public final class LocalStack implements AutoCloseable {
 
     /** Why it can do no more, if so. */
     public Optional<String> failure() {
+        if (LabHome.usableBytes(plan.directory()) < FULL_BYTES) {
+            return Optional.of("no space is left in " + plan.directory()
+                    + ", where the brokers write. Free space there, or give a shorter --length.");
+        }
         if (own != null || RunningStack.find(plan.directory()).isPresent()) {
             return Optional.empty();
         }

@@ -200,8 +200,9 @@ public final class RunCommand implements Callable<Integer> {
                 System.currentTimeMillis(),
                 LogEnds.between(before, after),
                 started);
-        files.write(result, verdict.explanation(), driver.samples(), input.estimates(), manifest);
         show(terminal, result, verdict, files, input);
+        files.write(result, verdict.explanation(), driver.samples(), input.estimates(), manifest);
+        terminal.notice("written to " + files.directory());
         return verdict.exitStatus();
     }
 
@@ -233,7 +234,6 @@ public final class RunCommand implements Callable<Integer> {
         if (!verdict.explanation().isEmpty()) {
             terminal.notice(verdict.explanation());
         }
-        terminal.notice("written to " + files.directory());
     }
 
     private static Map<String, String> versions() {

@@ -35,6 +35,9 @@ public final class Supervisor implements AutoCloseable {
     private static final long WARM_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LOCK_PATIENCE_MS = 3_000;
 
+    /** What the brokers' empty logs and indexes, the services' logs and their class-data archives take, twice over. */
+    private static final long ROOM_BYTES = 64L << 20;
+
     private final StackPlan plan;
     private final boolean ofARun;
     private final Consumer<String> notices;
@@ -66,12 +69,14 @@ public final class Supervisor implements AutoCloseable {
     /**
      * Starts everything, and returns at once after the processes are there; their health is theirs to tell.
      *
-     * @throws LabException with exit status 3: another supervisor lives, a port is taken, a directory cannot be written, a service is not built
+     * @throws LabException with exit status 3: another supervisor lives, a port is taken, a directory cannot be written or is all but
+     *     full, a service is not built
      */
     public void start() throws InterruptedException {
         LabHome.writableDirectory(plan.directory());
         LabHome.writableDirectory(plan.logs());
         LabHome.writableDirectory(plan.kafka());
+        requireRoom(plan.kafka());
         LabHome.writableDirectory(plan.home().archives());
         lock = takeLock();
         Leftovers.end(plan.directory(), LEFTOVER_GRACE_MS, notices);
@@ -83,6 +88,16 @@ public final class Supervisor implements AutoCloseable {
             publish();
         });
         topics.execute(this::createTopics);
+    }
+
+    private static void requireRoom(Path directory) {
+        long usableBytes = LabHome.usableBytes(directory);
+        if (usableBytes < ROOM_BYTES) {
+            throw LabException.environment(
+                    "only %d MiB are left in %s; a stack begins with at least %d MiB."
+                            .formatted(usableBytes >> 20, directory, ROOM_BYTES >> 20),
+                    "Free space there.");
+        }
     }
 
     private StackLock takeLock() throws InterruptedException {

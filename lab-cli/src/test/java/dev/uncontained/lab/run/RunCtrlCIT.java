@@ -6,10 +6,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +69,78 @@ class RunCtrlCIT {
                             .asBoolean())
                     .isTrue();
             assertThat(Files.readString(out.resolve("manifest.json"))).contains("\"interrupted\"");
+        }
+    }
+
+    /** The script and its Maven get the signal as from a terminal: as one process group. */
+    @Test
+    void ctrlCWhileItBuildsEndsTheBuild(@TempDir Path clone) throws IOException, InterruptedException {
+        copySources(LabProcess.root(), clone);
+        Path said = clone.resolve("said");
+        ProcessBuilder builder = new ProcessBuilder("setsid", "env", "--default-signal=INT", "./lab", "run")
+                .directory(clone.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process lab = builder.start();
+        try {
+            LabProcess.await(
+                    "it builds",
+                    Duration.ofSeconds(60),
+                    () -> read(said).contains("building") && lab.descendants().anyMatch(RunCtrlCIT::isJava));
+            List<ProcessHandle> children = lab.descendants().toList();
+
+            LabProcess.signal("INT", -lab.pid());
+
+            assertThat(lab.waitFor()).as(read(said)).isEqualTo(LabException.INTERRUPTED);
+            assertNoneIsLeft(children);
+            assertThat(clone.resolve(".lab/built")).doesNotExist();
+        } finally {
+            lab.descendants().forEach(ProcessHandle::destroyForcibly);
+            lab.destroyForcibly();
+        }
+    }
+
+    private static boolean isJava(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("/java");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a build reads, and the Maven that an earlier build found. */
+    private static void copySources(Path root, Path clone) throws IOException {
+        Set<String> left = Set.of(".git", "target", "runs");
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Path place = root.relativize(directory);
+                boolean isState = place.startsWith(".lab") && !place.equals(Path.of(".lab"));
+                if (left.contains(directory.getFileName().toString()) || isState) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(clone.resolve(place));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path place = root.relativize(file);
+                if (!place.startsWith(".lab")) {
+                    Files.copy(file, clone.resolve(place), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        if (Files.exists(root.resolve(".lab/maven"))) {
+            Files.createSymbolicLink(
+                    clone.resolve(".lab/maven"), root.resolve(".lab/maven").toRealPath());
         }
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run on a real stack, proved from its topics and from its file, gone back to, and forgotten. */
 @Timeout(900)
 class ProofIT {
-    private static final String PORT_BASE = "--port-base=34000";
+    private static final String PORT_BASE = "--port-base=27000";
     private static final URI RUNS = URI.create("http://127.0.0.1:34083/runs/");
 
     @AfterEach
