@@ -2,9 +2,13 @@ package dev.uncontained.events.core.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.core.monitor.HonestHost.Written;
 import dev.uncontained.events.fold.RunDigest;
 import java.util.ArrayList;
@@ -100,6 +104,31 @@ final class PartitionFoldTest {
         assertThat(run.digests()).hasSize(1);
         assertThat(run.truth().burstsLost()).isEqualTo(1);
         assertThat(run.truth().burstsFoldedTwice()).isZero();
+    }
+
+    /** What a monitor would do that stored its state and its position apart: the last burst is in the sums and comes again. */
+    @Test
+    void burstThatIsFoldedAgainBecauseTheStateForgotItsNumberIsCountedAsFoldedTwice() throws Exception {
+        HonestHost host = new HonestHost("r", HOST);
+        host.boots(0);
+        host.bursts(0, MemoryType.NORMAL_NC, 64, 0, 0);
+        PartitionLog log = PartitionLog.of(host);
+        PartitionFold fold = log.feed(new PartitionFold(0), Integer.MAX_VALUE, 1);
+        int mmio = MonitorTopics.place(Topic.MMIO);
+        JsonMapper json = new EventCodec().mapper();
+        ObjectNode state = json.valueToTree(fold.writeParts().getFirst());
+        ObjectNode manifest = json.valueToTree(fold.manifest());
+        int next = host.on(Topic.MMIO).size();
+        ((ArrayNode) state.at("/hosts/0/last")).set(mmio, next - 1);
+        ((ArrayNode) manifest.get("positions")).set(mmio, next - 1);
+
+        PartitionFold torn = PartitionFold.restore(
+                0, json.treeToValue(manifest, Manifest.class), List.of(json.treeToValue(state, PartSnapshot.class)), 0);
+        log.feed(torn, Integer.MAX_VALUE, 1);
+
+        assertThat(summary(torn).truth().burstsFoldedTwice()).isEqualTo(1);
+        assertThat(summary(log.feed(fold, Integer.MAX_VALUE, 1)).truth().burstsFoldedTwice())
+                .isZero();
     }
 
     @Test
@@ -232,8 +261,11 @@ final class PartitionFoldTest {
     }
 
     private static RunSummary fold(PartitionLog log) {
-        return RunSummary.of(
-                log.feedAll(new PartitionFold(0), 1).view(0, Long.MAX_VALUE).live());
+        return summary(log.feedAll(new PartitionFold(0), 1));
+    }
+
+    private static RunSummary summary(PartitionFold fold) {
+        return RunSummary.of(fold.view(0, Long.MAX_VALUE).live());
     }
 
     private static RunInfo info(String host) {
