@@ -32,8 +32,10 @@ public final class RunsReader implements AutoCloseable {
     private final String clientId;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread;
+    private final BrokerContact contact;
     private long handedOn;
     private volatile boolean closed;
+    private volatile Optional<String> brokerLost = Optional.empty();
     private volatile @Nullable Throwable failure;
 
     /**
@@ -50,6 +52,7 @@ public final class RunsReader implements AutoCloseable {
         this.clients = clients;
         this.clientId = clientId;
         this.consumer = clients.reader(clientId);
+        this.contact = new BrokerContact(consumer::metrics);
         this.codec = codec;
         this.onEvent = onEvent;
         this.onUnreadable = onUnreadable;
@@ -79,6 +82,11 @@ public final class RunsReader implements AutoCloseable {
         }
     }
 
+    /** Says how long no broker has answered, when that is too long. */
+    public Optional<String> brokerLost() {
+        return brokerLost;
+    }
+
     /** Whether the thread is at work. */
     public boolean isAlive() {
         return thread.isAlive();
@@ -101,6 +109,7 @@ public final class RunsReader implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     hand(record);
                 }
+                brokerLost = contact.lost();
                 synchronized (this) {
                     handedOn = consumer.position(RUNS);
                     notifyAll();

@@ -201,11 +201,12 @@ public class Monitor {
         return running == null ? 0 : running.snapshotLetters.refused(Topic.SNAPSHOTS);
     }
 
-    /** Whether everything known is loaded and as new as the topics were then. */
+    /** Whether everything known is loaded, as new as the topics were then, and brokers answer. */
     public boolean isReady() {
         Parts running = parts;
         return running != null
                 && running.runs.isCaughtUp()
+                && running.runs.brokerLost().isEmpty()
                 && running.loop.isRebuilt()
                 && running.follower.isCaughtUp()
                 && failure().isEmpty();

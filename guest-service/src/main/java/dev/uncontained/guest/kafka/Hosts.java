@@ -109,9 +109,12 @@ public class Hosts implements HostActor.Observer {
         writers.close();
     }
 
-    /** Whether this instance holds its partitions and has resumed their hosts. */
+    /** Whether this instance holds its partitions, has resumed their hosts, and has brokers that answer. */
     public boolean isReady() {
-        return assigned && !rebuilding && runsReader.isCaughtUp();
+        return assigned
+                && !rebuilding
+                && runsReader.isCaughtUp()
+                && runsReader.brokerLost().isEmpty();
     }
 
     /** What makes this instance useless, if anything does. */

@@ -227,6 +227,12 @@ class BadDayIT {
                 assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.ENVIRONMENT);
                 assertThat(lab.err()).contains("no broker at 127.0.0.1:" + (BASE + 92));
                 assertThat(Files.readString(out.resolve("run/result.json"))).contains("\"partial\" : true");
+                assertThat(processes())
+                        .filteredOn(process -> !process.get("kind").asText().equals("broker"))
+                        .as("without a broker nobody is ready")
+                        .hasSize(4)
+                        .allSatisfy(process ->
+                                assertThat(process.get("health").asText()).isEqualTo("not-ready"));
             } finally {
                 LabProcess.signal("CONT", broker);
             }

@@ -80,6 +80,7 @@ public final class AnsweringLoop {
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private long committedAtNs = System.nanoTime();
     private volatile boolean closed;
+    private volatile Optional<String> brokerLost = Optional.empty();
 
     private record Reply(int partition, Answer event) {}
 
@@ -112,7 +113,7 @@ public final class AnsweringLoop {
 
     /** What the loop waits for before it can work, or nothing when it is ready. */
     public Optional<String> waitsFor() {
-        return Optional.ofNullable(health.waitsFor());
+        return Optional.ofNullable(health.waitsFor()).or(() -> brokerLost);
     }
 
     /** Whether it has been ready once. */
@@ -194,8 +195,9 @@ public final class AnsweringLoop {
         }
     }
 
-    /** Commits what is done, when no batch is under way to do it at its end. */
+    /** Called a few times a second: sees whether brokers answer, and commits what is done when no batch is under way to do it at its end. */
     public void onTick() {
+        brokerLost = outlet.brokerLost();
         if (batch.tryLock()) {
             try {
                 commitIfDue();

@@ -5,6 +5,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -55,6 +56,11 @@ public final class ChannelOutlet implements Outlet {
     @Override
     public double lastPollSecondsAgo() {
         return figures.lastPollSecondsAgo();
+    }
+
+    @Override
+    public Optional<String> brokerLost() {
+        return figures.brokerLost();
     }
 
     /** Records behind the end of the inputs, over all partitions of this instance. */

@@ -1,6 +1,7 @@
 package dev.uncontained.kit.loop;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -19,4 +20,7 @@ public interface Outlet {
 
     /** Seconds since the consumer polled last, or -1 while there is no telling. */
     double lastPollSecondsAgo();
+
+    /** Says how long no broker has answered the consumer, when that is too long. */
+    Optional<String> brokerLost();
 }
