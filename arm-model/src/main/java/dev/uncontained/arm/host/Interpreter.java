@@ -72,7 +72,11 @@ final class Interpreter {
         Programs.next(program, v.programCount[chosen], v.draw(), region, next);
         Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
         if (answer == AbortAnswer.INJECTED_SEA) {
-            contained(region, burst, FaultCause.INJECTED_ABORT, Esr.dataAbort(DFSC_EXTERNAL, false));
+            contained(
+                    region,
+                    burst,
+                    FaultCause.INJECTED_ABORT,
+                    Esr.dataAbortToEl1(program.kernel(), DFSC_EXTERNAL, false));
             die(program, FaultCause.INJECTED_ABORT);
         } else {
             contained(region, burst, FaultCause.KVM_ERROR, 0);
@@ -140,12 +144,15 @@ final class Interpreter {
     private boolean isRefused(ProgramSpec program, RegionSpec region, Burst burst, MemoryType type) {
         boolean write = next.operation != Operation.LOAD && next.operation != Operation.FETCH;
         boolean unaligned = (next.offset & (next.bytes - 1)) != 0;
-        boolean alignment = (type.isDevice() && (unaligned || next.operation == Operation.DC_ZVA))
-                || (next.operation == Operation.ST64B && unaligned);
-        if (alignment) {
-            boolean stage1 = machine.isStage1Device(next.mapping) || next.operation == Operation.ST64B;
+        boolean byItself = unaligned && needsAlignment(type);
+        boolean byType = type.isDevice() && (unaligned || next.operation == Operation.DC_ZVA);
+        if (byItself || byType) {
+            boolean stage1 = byItself || machine.isStage1Device(next.mapping);
             FaultCause cause = stage1 ? FaultCause.ALIGNMENT : FaultCause.ALIGNMENT_STAGE2;
-            contained(region, burst, cause, Esr.dataAbort(DFSC_ALIGNMENT, write));
+            long esr = stage1
+                    ? Esr.dataAbortToEl1(program.kernel(), DFSC_ALIGNMENT, write)
+                    : Esr.dataAbort(DFSC_ALIGNMENT, write);
+            contained(region, burst, cause, esr);
             if (stage1) {
                 die(program, cause);
             } else {
@@ -162,9 +169,17 @@ final class Interpreter {
                 region,
                 burst,
                 FaultCause.UNSUPPORTED_ATOMIC,
-                Esr.dataAbort(external ? DFSC_EXTERNAL : DFSC_EXCLUSIVE_OR_ATOMIC, write));
+                Esr.dataAbortToEl1(program.kernel(), external ? DFSC_EXTERNAL : DFSC_EXCLUSIVE_OR_ATOMIC, write));
         die(program, FaultCause.UNSUPPORTED_ATOMIC);
         return true;
+    }
+
+    /**
+     * Operations that must be aligned whatever the memory is: ST64B always; exclusives and atomics unless the memory is cacheable, where FEAT_LSE2
+     * allows them within 16 bytes (Arm DDI 0487, B2.5.2). That no core is without FEAT_LSE2 there is assumed.
+     */
+    private boolean needsAlignment(MemoryType type) {
+        return next.operation == Operation.ST64B || (next.operation == Operation.ATOMIC && !type.isCacheable());
     }
 
     private boolean isUnsupported(MemoryType type) {
@@ -444,9 +459,10 @@ final class Interpreter {
             }
             case ABORT_SYNC -> {
                 burst.contained += accesses;
-                long esr = Esr.dataAbort(DFSC_EXTERNAL, posted);
+                ProgramSpec program = v.programs.get(chosen);
+                long esr = Esr.dataAbortToEl1(program.kernel(), DFSC_EXTERNAL, posted);
                 machine.count(v, region, Outcome.CONTAINED, cause, accesses, v.access - 1, esr);
-                die(v.programs.get(chosen), cause);
+                die(program, cause);
             }
             case SERROR -> raise(chosen, region, burst, type, cause, accesses);
             case HANG -> {

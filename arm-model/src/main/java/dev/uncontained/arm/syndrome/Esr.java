@@ -48,8 +48,22 @@ public record Esr(
      * @param dfsc see {@link FaultStatus}
      */
     public static long dataAbort(int dfsc, boolean write) {
+        return dataAbort(ExceptionClass.DATA_ABORT_LOWER, dfsc, write);
+    }
+
+    /**
+     * A data abort as the guest's EL1 takes it, without instruction syndrome.
+     *
+     * @param fromKernel whether EL1 itself made the access (exception class 0x25), and not EL0 (0x24)
+     * @param dfsc see {@link FaultStatus}
+     */
+    public static long dataAbortToEl1(boolean fromKernel, int dfsc, boolean write) {
+        return dataAbort(fromKernel ? ExceptionClass.DATA_ABORT_SAME : ExceptionClass.DATA_ABORT_LOWER, dfsc, write);
+    }
+
+    private static long dataAbort(ExceptionClass exceptionClass, int dfsc, boolean write) {
         return encode(
-                ExceptionClass.DATA_ABORT_LOWER,
+                exceptionClass,
                 new Syndrome.DataAbort(
                         false, 0, false, 0, false, false, false, 0, false, false, false, false, write, dfsc));
     }

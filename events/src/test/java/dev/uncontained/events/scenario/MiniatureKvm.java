@@ -5,6 +5,7 @@ import dev.uncontained.arm.host.AbortAnswer;
 import dev.uncontained.arm.host.Burst;
 import dev.uncontained.arm.host.Crash;
 import dev.uncontained.arm.host.DeviceSpec;
+import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostMachine;
 import dev.uncontained.arm.host.HostSpec;
@@ -73,7 +74,7 @@ class MiniatureKvm {
         while (true) {
             QuantumEnd end = machine.runQuantum(this::onBurst);
             quanta.add(end.toString());
-            end.faults().forEach(f -> faults += f.count());
+            end.faults().forEach(this::onFault);
             crash = end.crash();
             if (crash != null || end.finished()) {
                 return machine.totals();
@@ -87,6 +88,10 @@ class MiniatureKvm {
                 }
             }
         }
+    }
+
+    void onFault(FaultCount fault) {
+        faults += fault.count();
     }
 
     void onBurst(Burst b) {

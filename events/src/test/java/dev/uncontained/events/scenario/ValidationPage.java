@@ -1,0 +1,534 @@
+package dev.uncontained.events.scenario;
+
+import dev.uncontained.arm.host.FaultCause;
+import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.Program;
+import dev.uncontained.arm.host.ProgramSpec;
+import dev.uncontained.arm.host.RegionKind;
+import dev.uncontained.arm.host.StoreIdiom;
+import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.memory.Stage2MemAttr;
+import dev.uncontained.arm.memory.StageCombiner;
+import dev.uncontained.arm.pcie.Generation;
+import dev.uncontained.arm.pcie.LinkRate;
+import dev.uncontained.arm.pcie.PcieLink;
+import dev.uncontained.arm.pcie.TlpHeaders;
+import dev.uncontained.arm.pcie.TlpMode;
+import dev.uncontained.arm.pcie.TlpOperation;
+import dev.uncontained.arm.pcie.Transfer;
+import dev.uncontained.arm.pcie.WorkRequests;
+import dev.uncontained.arm.platform.Cpu;
+import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.arm.platform.Timing;
+import dev.uncontained.events.scenario.Rig.Seen;
+import dev.uncontained.events.scenario.ValidationRow.Kind;
+import dev.uncontained.events.scenario.ValidationRow.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** Writes {@code docs/validation.md}: every published figure of the cost model, and what the engine comes to when it repeats the experiment. */
+final class ValidationPage {
+    private static final PcieLink GEN3_X8 = new PcieLink(Generation.GEN3, 8, 256);
+    private static final int LINE = 64;
+    private static final int KIBI = 1_024;
+
+    private final Platform ideal;
+    private final Platform grace;
+    private final List<ValidationRow> rows = new ArrayList<>();
+
+    private ValidationPage() throws Exception {
+        ideal = Rig.platform("ideal");
+        grace = Rig.platform("grace");
+    }
+
+    /** The rows, each worked out now. */
+    static List<ValidationRow> rows() throws Exception {
+        ValidationPage page = new ValidationPage();
+        page.formulas();
+        page.gathering();
+        page.writeRates();
+        page.readTimes();
+        page.chances();
+        page.platforms();
+        page.rows.sort(
+                Comparator.comparingInt(row -> Integer.parseInt(row.number().replace("b", ""))));
+        return page.rows;
+    }
+
+    static Path file() {
+        return Path.of("..", "docs", "validation.md");
+    }
+
+    /** The whole page. */
+    static String page() throws Exception {
+        StringBuilder out = new StringBuilder("""
+                <!-- Written by running the model: mvn -pl events -am test -Dtest=ValidationPageTest -Ddocs.write=true -Dsurefire.failIfNoSpecifiedTests=false -->
+                # Published figures, and ours
+
+                Each row repeats a published experiment on the engine (`HostMachine`, fast form) or the PCIe arithmetic and compares. A test fails when a row leaves
+                its tolerance or this page is stale. Where a figure comes from, and how strong it is, is in the table of sources below.
+
+                **Only row 8 is an independent prediction**: a measured rate that nothing in the model was fitted to. Everything else proves less:
+
+                - *formula*: the arithmetic agrees with a worked result of the authors whose arithmetic it is;
+                - *rule*: the engine does what the Arm manual, the kernel or a vendor says it must, in a case where the outcome is yes or no;
+                - *fitted*: a constant was chosen so that this figure comes out. That it does shows that the constant is wired in, and no more;
+                - *profile*: the platform file says so, and the engine does what the file says.
+
+                No published pair of rates, Normal-NC against Device, was found for any Arm server. What the lab says about them is extrapolated from a wire model
+                and x86 write combining, and is marked as an estimate wherever it is shown.
+
+                | # | experiment | published | ours | tolerance | kind | verdict |
+                |---|---|---|---|---|---|---|
+                """);
+        for (ValidationRow row : rows()) {
+            out.append(row.line());
+        }
+        return out.append("""
+
+                Rows 10 and 29 are not reproduced. Row 10: a barrier costs the engine one constant whatever lies before it; the two fenced figures of the paper
+                together need 71 ns and 31 ns more for each line. Row 29: KVM's emulation of an unaligned GICV frame, which rejects wrong widths and skips the instruction,
+                is not among the emulated targets; a frame that is not page-aligned is refused to the guest (`lab decide gicv`).
+
+                ## Sources
+
+                | rows | source |
+                |---|---|
+                | 1-3 | Neugebauer et al., Understanding PCIe performance for end host networking (SIGCOMM 2018), the authors' model |
+                | 4, 5 | Kalia, Kaminsky, Andersen, Design guidelines for high performance RDMA systems (USENIX ATC 2016), section 3.1 |
+                | 6, 11, 12 | aws-fpga application notes, write combining |
+                | 7 | rdma-core, comments on `mmio_flush_writes` |
+                | 8, 15, 16 | gdrcopy, published runs on V100 |
+                | 9, 10, 10b | Liew et al. (ASPLOS 2026), Connect-X 6 Dx behind generation 4 x16 |
+                | 13, 14 | pcie-bench, NFP6000 |
+                | 17 | pcie-lat, Intel 82576 |
+                | 18 | WiringPi issue 305: the only measured rate of Arm Device stores |
+                | 19-21 | kernel list, J. Gunthorpe on Grace and ST64B; rdma-core |
+                | 22 | a crash log of an unaligned Device store |
+                | 23 | Armada 3720, PCIe error reports on the kernel list |
+                | 24 | Cortex-A35 manual, table 4.1 |
+                | 25 | Asahi Linux; device tree property `nonposted-mmio` |
+                | 26 | Ampere Altra, erratum of Normal-NC stores with holes |
+                | 27 | raspberrypi/linux issue 4928 |
+                | 28 | Linux ead79118dae6, the table in its message; Arm DDI 0487, S1 and S2 combined |
+                | 29 | Linux `arch/arm64/kvm/hyp/vgic-v2-cpuif-proxy.c` |
+                """).toString();
+    }
+
+    private void formulas() {
+        TlpHeaders headers = TlpHeaders.of(true, false);
+        within(
+                "1",
+                "generation 3 x8, MPS 256: bandwidth for TLPs",
+                57.88,
+                LinkRate.of(GEN3_X8).tlpGbps(),
+                "Gb/s",
+                0.1,
+                Kind.FORMULA);
+        within(
+                "2",
+                "the same, 64-byte posted writes",
+                42.10,
+                lines(headers, TlpOperation.WRITE),
+                "Gb/s",
+                0.1,
+                Kind.FORMULA);
+        within("3", "the same, 64-byte reads", 44.10, lines(headers, TlpOperation.READ), "Gb/s", 0.1, Kind.FORMULA);
+        within(
+                "3",
+                "the same, reads and writes",
+                33.08,
+                lines(headers, TlpOperation.READ_WRITE),
+                "Gb/s",
+                0.1,
+                Kind.FORMULA);
+        exactly(
+                "4",
+                "ten work requests of 65 bytes through write combining",
+                "1800 B",
+                WorkRequests.mmioBytes(TlpHeaders.KALIA, 10, 65) + " B",
+                Kind.FORMULA);
+        exactly(
+                "4",
+                "the same by doorbell",
+                "1534 B",
+                WorkRequests.doorbellBytes(TlpHeaders.KALIA, 10, 65, 128) + " B",
+                Kind.FORMULA);
+        exactly(
+                "5",
+                "TLPs of a work request of 129 and of 128 bytes",
+                "3, 2",
+                WorkRequests.lines(129) + ", " + WorkRequests.lines(128),
+                Kind.FORMULA);
+    }
+
+    private static double lines(TlpHeaders headers, TlpOperation operation) {
+        return Transfer.of(TlpMode.PCIE_BENCH, GEN3_X8, headers, operation, LINE, 512, 256)
+                .gbps();
+    }
+
+    private void gathering() {
+        ProgramSpec words = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 4, StoreIdiom.IDEAL);
+        exactly(
+                "6",
+                "device writes of 16 stores of 4 bytes: Device, Normal-NC",
+                "16, 1",
+                tlps(words, MemoryType.DEVICE_nGnRE, 16) + ", " + tlps(words, MemoryType.NORMAL_NC, 16),
+                Kind.RULE);
+        ProgramSpec sameWord = new ProgramSpec(
+                Program.STREAM_WC, 0, GuestMapping.IOREMAP_WC, 4, 4, 0, 1_000, 0, StoreIdiom.IDEAL, false);
+        ProgramSpec flushed = stores(Program.DOORBELL, GuestMapping.IOREMAP_WC, 4, StoreIdiom.IDEAL);
+        exactly(
+                "7",
+                "TLPs of two Normal-NC stores to one word: with a barrier between, without",
+                "2, 1",
+                tlps(flushed, MemoryType.NORMAL_NC, 4) + ", " + tlps(sameWord, MemoryType.NORMAL_NC, 2),
+                Kind.RULE);
+    }
+
+    private long tlps(ProgramSpec program, MemoryType stage2, long accesses) {
+        return Rig.of(ideal, program, stage2).limit(accesses, 1).run().totals().tlps();
+    }
+
+    private void writeRates() throws Exception {
+        ProgramSpec stream = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 16, StoreIdiom.IDEAL);
+        Rig streaming = Rig.of(ideal, stream, MemoryType.NORMAL_NC);
+        within(
+                "8",
+                "V100, generation 3 x16: write-combined bulk stores",
+                10.10,
+                streaming.over(3, 16).run().gbps() / 8,
+                "GB/s",
+                5,
+                Kind.INDEPENDENT);
+        within(
+                "9",
+                "Connect-X 6 Dx, generation 4 x16: write-combined, never fenced",
+                122,
+                streaming.over(4, 16).run().gbps(),
+                "Gb/s",
+                5,
+                Kind.FITTED);
+        Timing timing = ideal.timing();
+        double fencedPs = 8.0 * timing.linePs() + timing.fencePs();
+        missed("10", "the same, fenced after 512 bytes", 12.8, 512 * 8e3 / fencedPs, "Gb/s", 10, Kind.FITTED);
+        ProgramSpec push = stores(Program.BLUEFLAME, GuestMapping.IOREMAP_WC, 16, StoreIdiom.IDEAL);
+        within(
+                "10b",
+                "the same, fenced after 64 bytes",
+                5,
+                Rig.of(ideal, push, MemoryType.NORMAL_NC).over(4, 16).run().gbps(),
+                "Gb/s",
+                10,
+                Kind.FITTED);
+        ProgramSpec uncached = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP_NP, 4, StoreIdiom.IDEAL);
+        within(
+                "11",
+                "F1, uncached stores of 4 bytes (x86)",
+                27.7,
+                Rig.of(ideal, uncached, MemoryType.NORMAL_NC).run().gbps() * 1e3 / 8,
+                "MB/s",
+                5,
+                Kind.FITTED);
+        within(
+                "12",
+                "F1, plateau of write combining, device takes 33 ns a line (published 1.65 to 1.90)",
+                1.775,
+                streaming.over(3, 16).service(33_000).run().gbps() / 8,
+                "GB/s",
+                15,
+                Kind.FITTED);
+        within(
+                "13",
+                "NFP6000, 64-byte writes, device takes 21.1 ns each",
+                24.269,
+                streaming.over(3, 8).service(21_100).run().gbps(),
+                "Gb/s",
+                1,
+                Kind.FITTED);
+        ProgramSpec register = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, 4, StoreIdiom.IDEAL);
+        within(
+                "18",
+                "Raspberry Pi 5: Device stores of 4 bytes to RP1",
+                40.0,
+                Rig.of(Rig.platform("bcm2712"), register, MemoryType.DEVICE_nGnRE)
+                                .run()
+                                .perSecond()
+                        / 1e6,
+                "M/s",
+                2,
+                Kind.FITTED);
+    }
+
+    private void readTimes() {
+        within(
+                "14",
+                "small read, device attached directly (419 to 512 ns)",
+                465,
+                readNs(165, 0, 8),
+                "ns",
+                15,
+                Kind.FITTED);
+        within("15", "16-byte read of a BAR behind a switch", 860, readNs(368, 0, 16), "ns", 5, Kind.FITTED);
+        ProgramSpec wide = stores(Program.POLL, GuestMapping.IOREMAP_WC, LINE, StoreIdiom.IDEAL);
+        within(
+                "16",
+                "the same, bulk read through write combining, seven loads under way",
+                0.53,
+                Rig.of(propagating(368), wide, MemoryType.NORMAL_NC)
+                                .over(3, 16)
+                                .run()
+                                .gbps()
+                        / 8,
+                "GB/s",
+                10,
+                Kind.FITTED);
+        within("17", "register read of a 82576 NIC", 1_581, readNs(200, 1_050_000, 4), "ns", 5, Kind.FITTED);
+    }
+
+    private double readNs(long propagationNs, long servicePs, int bytes) {
+        ProgramSpec poll = stores(Program.POLL, GuestMapping.IOREMAP, bytes, StoreIdiom.IDEAL);
+        return 1e9
+                / Rig.of(propagating(propagationNs), poll, MemoryType.DEVICE_nGnRE)
+                        .over(3, 16)
+                        .service(servicePs)
+                        .run()
+                        .perSecond();
+    }
+
+    private void chances() {
+        long groups = 1_000_000;
+        ProgramSpec loop = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.MIXED_WITH_LOADS);
+        long tlps = Rig.of(grace, loop, MemoryType.NORMAL_NC)
+                .limit(groups * 8, 65_536)
+                .run()
+                .totals()
+                .tlps();
+        double merged = (groups * 8 - tlps) / 7.0 / groups;
+        rows.add(new ValidationRow(
+                "19",
+                "Grace, plain C loop, Normal-NC: 64-byte groups that leave as one TLP",
+                "about 1e-4 at most",
+                String.format(Locale.ROOT, "%.1e", merged),
+                "1.5e-4",
+                Kind.FITTED,
+                Verdict.of(merged <= 1.5e-4)));
+        ProgramSpec st64b = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, LINE, StoreIdiom.ST64B);
+        exactly(
+                "20",
+                "64-byte stores (ST64B) that leave as one TLP",
+                "100 %",
+                "%.0f %%"
+                        .formatted(100
+                                * Rig.of(grace, st64b, MemoryType.NORMAL_NC)
+                                        .limit(10_000, 65_536)
+                                        .run()
+                                        .gatherRatio()),
+                Kind.PROFILE);
+        within(
+                "21",
+                "tests of 255 tries in which no group of STRs merges, chance 0.0047 (published about 3 of 10)",
+                0.3,
+                barren(),
+                "",
+                33,
+                Kind.FITTED);
+    }
+
+    /** Part of 1000 tests of 255 groups each in which every group left store by store. */
+    private double barren() {
+        int tests = 1_000;
+        int tries = 255;
+        Map<StoreIdiom, Integer> ppm = new HashMap<>(grace.cpu().mergePpm());
+        ppm.put(StoreIdiom.STR_RUN, 4_700);
+        ProgramSpec strs = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.STR_RUN);
+        boolean[] merged = new boolean[tests];
+        Rig.of(with(grace, grace.timing(), merging(grace.cpu(), ppm)), strs, MemoryType.NORMAL_NC)
+                .limit((long) tests * tries * 8, 8)
+                .run(burst -> merged[(int) (burst.firstAccess() / 8 / tries)] |= burst.tlps() < 8);
+        int without = 0;
+        for (boolean any : merged) {
+            without += any ? 0 : 1;
+        }
+        return (double) without / tests;
+    }
+
+    private void platforms() throws Exception {
+        ProgramSpec odd = new ProgramSpec(
+                Program.STREAM_DEVICE, 0, GuestMapping.IOREMAP_NP, 2, 4 * KIBI, 1, 1_000, 0, StoreIdiom.IDEAL, true);
+        Seen unaligned = Rig.of(grace, odd, MemoryType.DEVICE_nGnRE).limit(1, 1).run();
+        exactly(
+                "22",
+                "2-byte store to an odd address, Device-nGnRnE: syndrome, TLPs",
+                "0x96000061, 0",
+                "0x%x, %d"
+                        .formatted(
+                                unaligned.faults().getFirst().esr(),
+                                unaligned.totals().tlps()),
+                Kind.RULE);
+        ProgramSpec device = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, 4, StoreIdiom.IDEAL);
+        Rig store = Rig.of(Rig.platform("armada-3720"), device, MemoryType.DEVICE_nGnRE);
+        exactly(
+                "23",
+                "Armada 3720, store that the bus refuses",
+                "SError 0xbf000002, host lost",
+                fate(store.decoding(0)),
+                Kind.PROFILE);
+        ProgramSpec poll = stores(Program.POLL, GuestMapping.IOREMAP, 4, StoreIdiom.IDEAL);
+        Rig slaveLoad = Rig.of(grace, poll, MemoryType.DEVICE_nGnRE)
+                .on(RegionKind.VFIO_PLATFORM)
+                .decoding(0);
+        Rig slaveStore = Rig.of(grace, device, MemoryType.DEVICE_nGnRE)
+                .on(RegionKind.VFIO_PLATFORM)
+                .decoding(0);
+        exactly(
+                "24",
+                "bus error of a load, of a Device store (as on Cortex-A35)",
+                "synchronous abort; SError",
+                (slaveLoad.limit(1, 1).run().crash() == null ? "synchronous abort" : "SError") + "; "
+                        + (slaveStore.run().crash() != null ? "SError" : "synchronous abort"),
+                Kind.PROFILE);
+        Rig apple = Rig.of(Rig.platform("apple-m1"), device, MemoryType.DEVICE_nGnRE);
+        exactly(
+                "25",
+                "Apple M1, Device-nGnRE store to the SoC, to a PCIe window",
+                "host lost, fine",
+                outcome(apple.on(RegionKind.VFIO_PLATFORM)) + ", " + outcome(apple),
+                Kind.PROFILE);
+        ProgramSpec scattered = new ProgramSpec(
+                Program.RANDOM, 0, GuestMapping.IOREMAP_WC, 8, 128, 0, 1_000, 0, StoreIdiom.IDEAL, false);
+        Platform altra = Rig.platform("altra");
+        exactly(
+                "26",
+                "Altra, stores with holes, Normal-NC, Device-nGnRE",
+                "corrupted, fine",
+                outcome(Rig.of(altra, scattered, MemoryType.NORMAL_NC).limit(100_000, 4_096)) + ", "
+                        + outcome(Rig.of(altra, scattered, MemoryType.DEVICE_nGnRE)
+                                .limit(100_000, 4_096)),
+                Kind.PROFILE);
+        ProgramSpec copy = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.IDEAL);
+        Platform bcm2711 = Rig.platform("bcm2711");
+        exactly(
+                "27",
+                "BCM2711, 512 bytes through Normal-NC, through Device",
+                "host lost, fine",
+                outcome(Rig.of(bcm2711, copy, MemoryType.NORMAL_NC)) + ", "
+                        + outcome(Rig.of(bcm2711, copy, MemoryType.DEVICE_nGnRE).limit(64, 64)),
+                Kind.PROFILE);
+        exactly(
+                "28",
+                "stage 1 Write-Back, Write-Through, Non-cacheable, Device-nGnRE under stage 2 Normal-NC",
+                "NORMAL_NC, NORMAL_NC, NORMAL_NC, DEVICE_nGnRE",
+                String.join(", ", effective(0xFF), effective(0xBB), effective(0x44), effective(0x04)),
+                Kind.RULE);
+        rows.add(new ValidationRow(
+                "29",
+                "GICV emulated at EL2, accesses of 8, 16, 64 bits",
+                "rejected, skipped",
+                "not modelled",
+                "exact",
+                Kind.RULE,
+                Verdict.NOT_REPRODUCED));
+    }
+
+    private static String fate(Rig rig) {
+        var crash = rig.run().crash();
+        return crash == null ? "fine" : "SError 0x%x, host lost".formatted(crash.esr());
+    }
+
+    private static String outcome(Rig rig) {
+        Seen seen = rig.run();
+        if (seen.crash() != null) {
+            return "host lost";
+        }
+        boolean faulted = seen.faults().stream().anyMatch(f -> f.cause() != FaultCause.BYTE_ENABLES);
+        return faulted ? "faults" : seen.totals().corrupted() > 0 ? "corrupted" : "fine";
+    }
+
+    private static String effective(int mair) {
+        int normalNc = Stage2MemAttr.of(MemoryType.NORMAL_NC, false);
+        return Objects.requireNonNull(StageCombiner.effectiveType(mair, normalNc, false, false))
+                .name();
+    }
+
+    private static ProgramSpec stores(Program program, GuestMapping mapping, int accessBytes, StoreIdiom idiom) {
+        return new ProgramSpec(program, 0, mapping, accessBytes, 4 * KIBI, 0, 1_000, 0, idiom, false);
+    }
+
+    /** The ideal platform at the end of a longer or shorter way. */
+    private Platform propagating(long ns) {
+        Timing t = ideal.timing();
+        Timing timing = new Timing(
+                t.issuePs(),
+                t.storeNGnRnEPs(),
+                t.storeNGnREPs(),
+                t.linePs(),
+                t.fencePs(),
+                t.rcPs(),
+                ns * 1_000,
+                t.slavePs(),
+                t.queueEntries(),
+                t.sErrorDelayPs(),
+                t.abortNs(),
+                t.exitNs());
+        return with(ideal, timing, ideal.cpu());
+    }
+
+    private static Cpu merging(Cpu c, Map<StoreIdiom, Integer> ppm) {
+        return new Cpu(
+                c.fwb(),
+                c.cacheDic(),
+                c.ipaBits(),
+                c.granuleKiB(),
+                c.writeBuffers(),
+                ppm,
+                c.split(),
+                c.ncLoadBytes(),
+                c.deviceLoads(),
+                c.ncLoads(),
+                c.exclusives(),
+                c.st64b());
+    }
+
+    private static Platform with(Platform p, Timing timing, Cpu cpu) {
+        return new Platform(
+                p.name(),
+                p.title(),
+                cpu,
+                timing,
+                p.gic(),
+                p.pcie(),
+                p.slave(),
+                p.gicv(),
+                p.serror(),
+                p.recovery(),
+                p.link(),
+                p.errata(),
+                p.claims());
+    }
+
+    private void within(
+            String number, String experiment, double published, double ours, String unit, double percent, Kind kind) {
+        rows.add(ValidationRow.within(number, experiment, published, ours, unit, percent, kind));
+    }
+
+    private void missed(
+            String number, String experiment, double published, double ours, String unit, double percent, Kind kind) {
+        ValidationRow row = ValidationRow.within(number, experiment, published, ours, unit, percent, kind);
+        if (row.verdict() == Verdict.AGREES) {
+            throw new AssertionError("row " + number + " is reproduced by now: say so on the page");
+        }
+        rows.add(row.known());
+    }
+
+    private void exactly(String number, String experiment, String published, String ours, Kind kind) {
+        rows.add(new ValidationRow(
+                number, experiment, published, ours, "exact", kind, Verdict.of(published.equals(ours))));
+    }
+}
