@@ -28,7 +28,7 @@ class GeneralForm implements HostMachine.Executor {
     final long issuePs;
     final long fencePs;
     private final Interpreter interpreter;
-    private final boolean splitsInPowers;
+    private final SplitRule split;
     private Lane[] lanes = new Lane[0];
 
     GeneralForm(Vcpu vcpu, Interpreter interpreter) {
@@ -37,7 +37,7 @@ class GeneralForm implements HostMachine.Executor {
         this.interpreter = interpreter;
         this.issuePs = machine.platform().timing().issuePs();
         this.fencePs = machine.platform().timing().fencePs();
-        this.splitsInPowers = machine.platform().cpu().split() == SplitRule.ALIGNED_POW2;
+        this.split = machine.platform().cpu().split();
     }
 
     @Override
@@ -217,10 +217,7 @@ class GeneralForm implements HostMachine.Executor {
         burst.inFlightAfter -= stores;
         while (rest != 0) {
             int from = Long.numberOfTrailingZeros(rest);
-            int run = Long.numberOfTrailingZeros(~(rest >>> from));
-            if (splitsInPowers) {
-                run = Math.min(Integer.highestOneBit(run), from == 0 ? LINE : Integer.lowestOneBit(from));
-            }
+            int run = split.firstPiece(rest);
             rest &= ~WriteBuffers.bits(from, run);
             post(burst, way, Way.at(type, run, from), rest == 0 ? stores : 0);
         }

@@ -5,7 +5,6 @@ import dev.uncontained.arm.host.FaultCount.Outcome;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.StageCombiner;
 import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
-import dev.uncontained.arm.platform.Cpu.SplitRule;
 import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.arm.platform.Timing;
 import dev.uncontained.arm.stage2.Stage2Walk;
@@ -301,10 +300,7 @@ final class Interpreter {
         boolean holes = (fromFirst & (fromFirst + 1)) != 0;
         while (rest != 0 && !v.crashed) {
             int from = Long.numberOfTrailingZeros(rest);
-            int run = Long.numberOfTrailingZeros(~(rest >>> from));
-            if (machine.platform().cpu().split() == SplitRule.ALIGNED_POW2) {
-                run = Math.min(Integer.highestOneBit(run), from == 0 ? LINE : Integer.lowestOneBit(from));
-            }
+            int run = machine.platform().cpu().split().firstPiece(rest);
             rest &= ~WriteBuffers.bits(from, run);
             post(program, region, burst, type, offset + from, run, holes, rest == 0 ? stores : 0, timing.linePs());
         }

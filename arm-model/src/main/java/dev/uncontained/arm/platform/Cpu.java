@@ -36,12 +36,29 @@ public record Cpu(
         mergePpm = Map.copyOf(mergePpm);
     }
 
-    /** How a partly filled write buffer becomes transactions. */
+    /**
+     * How a partly filled write buffer of 64 bytes becomes transactions. Each piece is a run of written bytes without a hole, so its byte enables are
+     * legal at any length (PCIe Base 2.2.5), and lies inside one naturally aligned 64 bytes, so it crosses no 4 KiB boundary (2.2.7).
+     */
     public enum SplitRule {
         /** Maximal runs of written bytes. */
         RUNS,
         /** Naturally aligned powers of two. */
-        ALIGNED_POW2
+        ALIGNED_POW2;
+
+        /**
+         * Length of the first piece, which begins at the lowest byte written.
+         *
+         * @param written one bit for each byte written; not 0
+         * @return 1 to 64
+         */
+        public int firstPiece(long written) {
+            int from = Long.numberOfTrailingZeros(written);
+            int run = Math.min(Long.numberOfTrailingZeros(~(written >>> from)), Long.SIZE - from);
+            return this == RUNS
+                    ? run
+                    : Math.min(Integer.highestOneBit(run), from == 0 ? Long.SIZE : Integer.lowestOneBit(from));
+        }
     }
 
     /** What exclusives and atomics to uncached memory do. */

@@ -1,0 +1,150 @@
+package dev.uncontained.events.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.arm.host.Burst;
+import dev.uncontained.arm.host.FaultCause;
+import dev.uncontained.arm.host.Form;
+import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.HostTotals;
+import dev.uncontained.arm.host.Program;
+import dev.uncontained.arm.host.ProgramSpec;
+import dev.uncontained.arm.host.StoreIdiom;
+import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.events.scenario.Rig.Seen;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds whatever the programs, platforms and memory types are. */
+final class LawsTest {
+    private static final List<Program> STORING =
+            List.of(Program.STREAM_WC, Program.STREAM_DEVICE, Program.DOORBELL, Program.BLUEFLAME, Program.FRAMEBUFFER);
+    private static final List<String> FAULTLESS = List.of("ideal", "grace", "bcm2712", "layerscape");
+    private static final int HEADER_BYTES = 24;
+    private static final long ACCESSES = 3_000;
+
+    /** What the stores wrote, less what they wrote twice, is what the link carried. */
+    @Property(tries = 150)
+    void bytesAreConservedThroughGathering(@ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int sizeBits)
+            throws Exception {
+        Random random = new Random(seed);
+        Program program = STORING.get(random.nextInt(STORING.size()));
+        ProgramSpec spec = program(random, program, GuestMapping.IOREMAP_WC, 1 << sizeBits);
+        MemoryType stage2 = random.nextBoolean() ? MemoryType.NORMAL_NC : MemoryType.DEVICE_nGnRE;
+        long[] overwritten = new long[1];
+        HostTotals totals = Rig.of(faultless(random), spec, stage2)
+                .over(4, 8)
+                .limit(ACCESSES, 1 + random.nextInt(5_000))
+                .run(burst -> overwritten[0] += burst.overwrittenBytes())
+                .totals();
+        assertThat(totals.completed()).isEqualTo(totals.issued()).isGreaterThanOrEqualTo(ACCESSES);
+        assertThat(totals.wireBytes() - HEADER_BYTES * totals.tlps())
+                .as("payload of %s", spec)
+                .isEqualTo(totals.bytes() - overwritten[0]);
+    }
+
+    @Property(tries = 200)
+    void gatheringNeverTakesMoreTlps(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        Program[] plain = {
+            Program.STREAM_WC,
+            Program.DOORBELL,
+            Program.BLUEFLAME,
+            Program.FRAMEBUFFER,
+            Program.MIXED,
+            Program.RANDOM,
+            Program.POLL
+        };
+        ProgramSpec spec =
+                program(random, plain[random.nextInt(plain.length)], GuestMapping.IOREMAP_WC, 1 << random.nextInt(5));
+        Platform platform = faultless(random);
+        HostTotals gathering = Rig.of(platform, spec, MemoryType.NORMAL_NC)
+                .limit(ACCESSES, 64)
+                .run()
+                .totals();
+        HostTotals not = Rig.of(platform, spec, MemoryType.DEVICE_nGnRE)
+                .limit(ACCESSES, 64)
+                .run()
+                .totals();
+        assertThat(not.issued()).isEqualTo(gathering.issued());
+        assertThat(not.bytes()).isEqualTo(gathering.bytes());
+        assertThat(not.tlps()).as("TLPs of %s on %s", spec, platform.name()).isGreaterThanOrEqualTo(gathering.tlps());
+    }
+
+    /** Offsets, sizes and programs of every kind, so nearly all of it is unaligned: Device memory faults, Normal-NC never. */
+    @Property(tries = 150)
+    void plainAccessesToNormalNcNeverRaiseAnAlignmentFault(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        Program[] plain = {Program.STREAM_WC, Program.POLL, Program.MIXED, Program.RANDOM, Program.FRAMEBUFFER};
+        ProgramSpec aligned =
+                program(random, plain[random.nextInt(plain.length)], GuestMapping.IOREMAP_WC, 2 << random.nextInt(4));
+        ProgramSpec odd = new ProgramSpec(
+                aligned.program(),
+                0,
+                aligned.stage1(),
+                aligned.accessBytes(),
+                aligned.spanBytes(),
+                1 + 2L * random.nextInt(512),
+                1_000,
+                0,
+                aligned.idiom(),
+                false);
+        Platform platform = faultless(random);
+        assertThat(alignmentFaults(Rig.of(platform, odd, MemoryType.NORMAL_NC))).isZero();
+        assertThat(alignmentFaults(Rig.of(platform, odd, MemoryType.DEVICE_nGnRE)))
+                .as("the same as Device")
+                .isPositive();
+    }
+
+    private static long alignmentFaults(Rig rig) {
+        Seen seen = rig.limit(200, 64).run();
+        return seen.faults().stream()
+                .filter(f -> f.cause() == FaultCause.ALIGNMENT || f.cause() == FaultCause.ALIGNMENT_STAGE2)
+                .count();
+    }
+
+    /** Within a burst, from each to the next of its kind, and from quantum to quantum: also through faults, crashes and hostile guests. */
+    @Property(tries = 200)
+    void virtualTimeNeverStepsBack(@ForAll long seed) throws Exception {
+        Map<String, Long> reached = new HashMap<>();
+        List<String> steps = new ArrayList<>();
+        MiniatureKvm kvm =
+                new MiniatureKvm(
+                        FormsAgreeTest.host(new Random(seed), seed), Form.FAST, ipa -> MemoryType.NORMAL_NC, null) {
+                    @Override
+                    void onBurst(Burst burst) {
+                        super.onBurst(burst);
+                        String of = burst.vm() + "/" + burst.vcpu() + "/" + burst.region();
+                        long before = reached.getOrDefault(of, 0L);
+                        if (burst.issued() > 0 && (burst.firstPs() < before || burst.lastPs() < burst.firstPs())) {
+                            steps.add("%s k %d: %d, %d after %d"
+                                    .formatted(of, burst.k(), burst.firstPs(), burst.lastPs(), before));
+                        }
+                        if (burst.issued() > 0) {
+                            reached.put(of, burst.lastPs());
+                        }
+                    }
+                };
+        kvm.toEnd();
+        assertThat(steps).isEmpty();
+        assertThat(kvm.imbalances).isEmpty();
+    }
+
+    private static Platform faultless(Random random) throws Exception {
+        return Rig.platform(FAULTLESS.get(random.nextInt(FAULTLESS.size())));
+    }
+
+    private static ProgramSpec program(Random random, Program program, GuestMapping mapping, int accessBytes) {
+        StoreIdiom[] idioms = StoreIdiom.values();
+        long span = program == Program.FRAMEBUFFER ? 64 << 10 : 64L << random.nextInt(8);
+        return new ProgramSpec(
+                program, 0, mapping, accessBytes, span, 0, 1_000, 0, idioms[random.nextInt(idioms.length)], false);
+    }
+}
