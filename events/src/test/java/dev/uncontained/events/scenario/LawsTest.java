@@ -143,7 +143,7 @@ final class LawsTest {
 
     private static ProgramSpec program(Random random, Program program, GuestMapping mapping, int accessBytes) {
         StoreIdiom[] idioms = StoreIdiom.values();
-        long span = program == Program.FRAMEBUFFER ? 64 << 10 : 64L << random.nextInt(8);
+        long span = program == Program.FRAMEBUFFER ? 64 << 10 : Math.max(accessBytes, 4L << random.nextInt(11));
         return new ProgramSpec(
                 program, 0, mapping, accessBytes, span, 0, 1_000, 0, idioms[random.nextInt(idioms.length)], false);
     }
