@@ -102,6 +102,11 @@ final class Interpreter {
             return;
         }
         Stage2Walk.Mapped leaf = (Stage2Walk.Mapped) walk;
+        long nextLeaf = leaf.ipaBase() + leaf.size();
+        if (ipa + next.bytes > nextLeaf && machine.walk(v.vm, nextLeaf) instanceof Stage2Walk.Faulted beyond) {
+            park(region, nextLeaf, beyond.code());
+            return;
+        }
         if (next.operation == Operation.FETCH && machine.isExecuteNever(leaf)) {
             park(region, ipa, DFSC_PERMISSION + leaf.level());
             return;

@@ -18,9 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** What holds whatever the programs, platforms and memory types are. */
 final class LawsTest {
@@ -101,6 +104,18 @@ final class LawsTest {
         assertThat(alignmentFaults(Rig.of(platform, odd, MemoryType.DEVICE_nGnRE)))
                 .as("the same as Device")
                 .isPositive();
+    }
+
+    @Test
+    void anAccessOverTwoPagesNeedsBoth() throws Exception {
+        ProgramSpec store = new ProgramSpec(
+                Program.STREAM_WC, 0, GuestMapping.IOREMAP_WC, 8, 8, 4_092, 1_000, 0, StoreIdiom.IDEAL, false);
+        Set<Long> aborts = new TreeSet<>();
+        Rig rig = Rig.of(Rig.platform("ideal"), store, MemoryType.NORMAL_NC).limit(1, 1);
+        Seen seen = rig.run(burst -> {}, abort -> aborts.add(abort.ipa()));
+        assertThat(aborts).containsExactly(Rig.BAR + 4_092, Rig.BAR + 4_096);
+        assertThat(seen.totals().completed()).isEqualTo(1);
+        assertThat(seen.totals().tlps()).as("TLPs stay inside their 64 bytes").isEqualTo(2);
     }
 
     private static long alignmentFaults(Rig rig) {

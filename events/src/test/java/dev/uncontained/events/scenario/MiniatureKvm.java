@@ -79,7 +79,7 @@ class MiniatureKvm {
             if (crash != null || end.finished()) {
                 return machine.totals();
             }
-            end.aborts().forEach(this::answer);
+            end.aborts().forEach(this::onAbort);
             end.due().forEach(machine::actionApplied);
             if (breakAt != null && end.quantum() == breakAt) {
                 machine = HostMachine.restore(spec, machine.state(), form);
@@ -140,7 +140,7 @@ class MiniatureKvm {
                 b.stage2Version()));
     }
 
-    private void answer(Abort abort) {
+    void onAbort(Abort abort) {
         if (abort.access() == Abort.Access.EXEC) {
             machine.abortAnswered(abort.vm(), abort.vcpu(), AbortAnswer.INJECTED_SEA);
             return;

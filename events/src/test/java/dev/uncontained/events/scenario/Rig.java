@@ -1,5 +1,6 @@
 package dev.uncontained.events.scenario;
 
+import dev.uncontained.arm.host.Abort;
 import dev.uncontained.arm.host.Burst;
 import dev.uncontained.arm.host.Crash;
 import dev.uncontained.arm.host.DeviceSpec;
@@ -45,7 +46,7 @@ record Rig(
         long lengthNs,
         long accessLimit,
         int burstAccesses) {
-    private static final long BAR = 0x1000_0000L;
+    static final long BAR = 0x1000_0000L;
     private static final long SIZE = 1 << 20;
 
     /** What came of it. */
@@ -124,11 +125,22 @@ record Rig(
 
     /** Runs it and hands every burst on. */
     Seen run(Consumer<Burst> onBurst) {
+        return run(onBurst, abort -> {});
+    }
+
+    /** Runs it and hands every burst and every stage-2 abort on. */
+    Seen run(Consumer<Burst> onBurst, Consumer<Abort> onAbort) {
         List<FaultCount> counted = new ArrayList<>();
         MiniatureKvm kvm = new MiniatureKvm(host(), Form.FAST, ipa -> stage2, null) {
             @Override
             void onBurst(Burst burst) {
                 onBurst.accept(burst);
+            }
+
+            @Override
+            void onAbort(Abort abort) {
+                onAbort.accept(abort);
+                super.onAbort(abort);
             }
 
             @Override
