@@ -237,8 +237,6 @@ final class FastForm extends GeneralForm {
         burst.loads += loads;
         burst.tlps += loads;
         burst.wireBytes += loads * lane.way.readWireBytes[at];
-        v.tlpSum += loads;
-        v.wireSum += loads * lane.way.readWireBytes[at];
         end(lane, burst, loads, loads * lane.size);
         return true;
     }
@@ -275,16 +273,12 @@ final class FastForm extends GeneralForm {
         burst.tlps += tlps;
         burst.writeTlps += tlps;
         burst.wireBytes += wireBytes;
-        v.tlpSum += tlps;
-        v.wireSum += wireBytes;
     }
 
     private void end(Lane lane, Burst burst, long accesses, long bytes) {
         burst.issued += accesses;
         burst.completed += accesses;
         burst.bytes += bytes;
-        v.completedSum += accesses;
-        v.bytesSum += bytes;
         v.issued += accesses;
         v.access += accesses;
         v.programCount[lane.index] += accesses;

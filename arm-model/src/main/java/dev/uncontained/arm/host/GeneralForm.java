@@ -169,20 +169,23 @@ class GeneralForm implements HostMachine.Executor {
         int slot = buffers.find(line);
         int full = Way.at(type, LINE, 0);
         boolean fills = (slot >= 0 ? buffers.mask[slot] | bits : bits) == WriteBuffers.FULL;
-        if ((slot >= 0 && buffers.type[slot] != Way.TYPES[type])
+        int evicted = slot < 0 && buffers.isFull() ? buffers.oldest() : -1;
+        if ((slot >= 0 && buffers.type[slot] != type)
                 || (fills && (way.writePs[full] < 0 || (offset & -LINE) + LINE > way.decodedBytes))
-                || (slot < 0 && buffers.isFull() && !isPlain(buffers.oldest()))) {
+                || (evicted >= 0 && !isPlain(evicted))) {
             return false;
         }
         Burst burst = v.issue(lane.index, lane.regionId, Way.TYPES[type], bytes, false);
         burst.stores++;
         if (slot < 0) {
-            if (buffers.isFull()) {
-                flush(buffers.oldest());
+            if (evicted >= 0) {
+                leave(evicted);
+                slot = buffers.reopen(evicted, line, lane.regionId);
+            } else {
+                slot = buffers.open(line, lane.regionId);
             }
-            slot = buffers.open(line, lane.regionId);
         }
-        burst.overwrittenBytes += buffers.write(slot, bits, 1, lane.index, Way.TYPES[type]);
+        burst.overwrittenBytes += buffers.write(slot, bits, 1, lane.index, type);
         if (fills) {
             int stores = buffers.stores[slot];
             buffers.remove(slot);
@@ -201,19 +204,23 @@ class GeneralForm implements HostMachine.Executor {
         Way way = machine.way(v.buffers.region[slot]);
         long offset =
                 v.buffers.ipa[slot] - machine.region(v.buffers.region[slot]).gpa();
-        return way.isPlainInRuns[Way.index(v.buffers.type[slot])] && offset + LINE <= way.decodedBytes;
+        return way.isPlainInRuns[v.buffers.type[slot]] && offset + LINE <= way.decodedBytes;
     }
 
     /** As {@link Interpreter#flush}, for a buffer that leaves in plain transactions. */
     private void flush(int slot) {
+        leave(slot);
+        v.buffers.remove(slot);
+    }
+
+    private void leave(int slot) {
         WriteBuffers buffers = v.buffers;
         int region = buffers.region[slot];
         int stores = buffers.stores[slot];
-        int type = Way.index(buffers.type[slot]);
+        int type = buffers.type[slot];
         long rest = buffers.mask[slot];
         Way way = machine.way(region);
         Burst burst = v.burst(region);
-        buffers.remove(slot);
         burst.inFlightAfter -= stores;
         while (rest != 0) {
             int from = Long.numberOfTrailingZeros(rest);
@@ -231,9 +238,6 @@ class GeneralForm implements HostMachine.Executor {
         burst.writeTlps += tlps;
         burst.wireBytes += wireBytes;
         burst.completed += stores;
-        v.tlpSum += tlps;
-        v.wireSum += wireBytes;
-        v.completedSum += stores;
     }
 
     private boolean load(Lane lane, long offset, int bytes) {
@@ -258,9 +262,6 @@ class GeneralForm implements HostMachine.Executor {
         burst.tlps++;
         burst.wireBytes += way.readWireBytes[at];
         burst.completed++;
-        v.tlpSum++;
-        v.wireSum += way.readWireBytes[at];
-        v.completedSum++;
         v.close(burst);
         return true;
     }
@@ -275,7 +276,6 @@ class GeneralForm implements HostMachine.Executor {
         Burst burst = v.issue(lane.index, lane.regionId, MemoryType.DEVICE_nGnRE, 0, true);
         burst.barriers++;
         burst.completed++;
-        v.completedSum++;
         while (buffers.open > 0) {
             flush(buffers.oldest());
         }

@@ -87,7 +87,6 @@ final class Interpreter {
         Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
         burst.barriers++;
         burst.completed++;
-        v.completedSum++;
         flushAll();
         v.nowPs = Math.max(v.nowPs, v.queue.freePs) + timing.fencePs();
         v.close(burst);
@@ -201,7 +200,6 @@ final class Interpreter {
         v.nowPs += timing.exitNs() * 1000;
         if (next.syndrome && next.operation != Operation.FETCH && next.operation != Operation.ATOMIC) {
             burst.completed++;
-            v.completedSum++;
         } else {
             contained(region, burst, FaultCause.NO_SYNDROME, 0);
             machine.loseVm(v.vm, FaultCause.NO_SYNDROME, true, v.nowPs);
@@ -265,7 +263,7 @@ final class Interpreter {
         WriteBuffers buffers = v.buffers;
         long line = at & -LINE;
         int slot = buffers.find(line);
-        if (slot >= 0 && buffers.type[slot] != type) {
+        if (slot >= 0 && buffers.type[slot] != Way.index(type)) {
             flush(slot);
             slot = -1;
         }
@@ -275,9 +273,16 @@ final class Interpreter {
             }
             slot = buffers.open(line, region.id());
         }
-        burst.overwrittenBytes += buffers.write(slot, WriteBuffers.bits(at, bytes), stores, chosen, type);
+        burst.overwrittenBytes += buffers.write(slot, WriteBuffers.bits(at, bytes), stores, chosen, Way.index(type));
         burst.inFlightAfter += stores;
         if (buffers.mask[slot] == WriteBuffers.FULL) {
+            flush(slot);
+        }
+    }
+
+    private void flushLine(long line) {
+        int slot = v.buffers.find(line);
+        if (slot >= 0 && !v.crashed) {
             flush(slot);
         }
     }
@@ -294,7 +299,7 @@ final class Interpreter {
         long mask = buffers.mask[slot];
         int stores = buffers.stores[slot];
         int program = buffers.program[slot];
-        MemoryType type = buffers.type[slot];
+        MemoryType type = Way.TYPES[buffers.type[slot]];
         RegionSpec region = machine.region(buffers.region[slot]);
         long offset = buffers.ipa[slot] - region.gpa();
         Burst burst = v.burst(region.id());
@@ -348,15 +353,8 @@ final class Interpreter {
     private void load(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
         long firstLine = ipa & -LINE;
         long lastLine = (ipa + next.bytes - 1) & -LINE;
-        for (int i = v.buffers.open - 1; i >= 0; i--) {
-            if (v.crashed || i >= v.buffers.open) {
-                continue;
-            }
-            long line = v.buffers.ipa[i];
-            if (line == firstLine || line == lastLine) {
-                flush(i);
-            }
-        }
+        flushLine(firstLine);
+        flushLine(lastLine);
         int bytes = next.bytes;
         long offset = next.offset;
         if (type.gathers() && bytes < machine.platform().cpu().ncLoadBytes()) {
@@ -427,8 +425,6 @@ final class Interpreter {
     private void travelled(Burst burst, int tlps, long wireBytes) {
         burst.tlps += tlps;
         burst.wireBytes += wireBytes;
-        v.tlpSum += tlps;
-        v.wireSum += wireBytes;
     }
 
     private void respond(
@@ -443,12 +439,10 @@ final class Interpreter {
         switch (verdict.response()) {
             case OKAY, SPLIT -> {
                 burst.completed += accesses;
-                v.completedSum += accesses;
             }
             case ALL_ONES -> {
                 burst.completed += accesses;
                 burst.allOnes += accesses;
-                v.completedSum += accesses;
             }
             case DROP_AER -> {
                 burst.contained += accesses;
@@ -507,7 +501,6 @@ final class Interpreter {
         switch (machine.reaction().containment()) {
             case NONE -> {
                 burst.completed += accesses;
-                v.completedSum += accesses;
             }
             case CONTAINED -> {
                 burst.contained += accesses;

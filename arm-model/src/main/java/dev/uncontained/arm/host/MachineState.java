@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 /** The bytes of a machine's state between two quanta. */
 final class MachineState {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private MachineState() {}
 
@@ -120,7 +120,7 @@ final class MachineState {
             out.writeInt(buffers.region[i]);
             out.writeInt(buffers.program[i]);
             out.writeLong(buffers.touched[i]);
-            out.writeUTF(buffers.type[i].name());
+            out.writeUTF(Way.TYPES[buffers.type[i]].name());
         }
     }
 
@@ -134,7 +134,7 @@ final class MachineState {
             buffers.region[i] = in.readInt();
             buffers.program[i] = in.readInt();
             buffers.touched[i] = in.readLong();
-            buffers.type[i] = MemoryType.valueOf(in.readUTF());
+            buffers.type[i] = Way.index(MemoryType.valueOf(in.readUTF()));
         }
     }
 

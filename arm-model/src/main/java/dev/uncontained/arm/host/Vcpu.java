@@ -2,6 +2,7 @@ package dev.uncontained.arm.host;
 
 import dev.uncontained.arm.memory.MemoryType;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class Vcpu {
     final int index;
     final VcpuSpec spec;
     final long trafficSeed;
+    final int burstAccesses;
     final long chanceSeed;
 
     /** Those of the specification, or what a hostile guest makes of them. */
@@ -59,6 +61,8 @@ final class Vcpu {
     long issued;
     long nextK;
     long digest;
+
+    // over the bursts closed so far
     long completedSum;
     long bytesSum;
     long wireSum;
@@ -82,6 +86,7 @@ final class Vcpu {
         this.programs = spec.programs();
         this.nowPs = nowPs;
         HostSpec host = machine.spec();
+        this.burstAccesses = host.burstAccesses();
         long traffic = Mix.text(Mix.mix(host.seed()), host.trafficId());
         this.trafficSeed = Mix.fold(Mix.fold(Mix.fold(traffic, vm), index), machine.boot());
         this.chanceSeed = Mix.fold(Mix.text(trafficSeed, "platform"), 1);
@@ -145,7 +150,6 @@ final class Vcpu {
         burst.lastPs = nowPs;
         burst.issued++;
         burst.bytes += bytes;
-        bytesSum += bytes;
         access++;
         issued++;
         programCount[chosen]++;
@@ -163,13 +167,17 @@ final class Vcpu {
 
     /** Closes a burst that has gathered enough. */
     void close(Burst burst) {
-        if (burst.issued >= machine.spec().burstAccesses()) {
+        if (burst.issued >= burstAccesses) {
             emit(burst);
         }
     }
 
     void emit(Burst burst) {
         burst.k = nextK++;
+        completedSum += burst.completed;
+        bytesSum += burst.bytes;
+        wireSum += burst.wireBytes;
+        tlpSum += burst.tlps;
         machine.sink().burst(burst);
         machine.account(burst);
         burst.clear();
@@ -220,10 +228,18 @@ final class Vcpu {
     void summarise(long quantum) {
         digest = Mix.fold(digest, quantum);
         digest = Mix.fold(digest, issued);
-        digest = Mix.fold(digest, completedSum);
-        digest = Mix.fold(digest, bytesSum);
-        digest = Mix.fold(digest, wireSum);
-        digest = Mix.fold(digest, tlpSum);
+        digest = Mix.fold(digest, completedSum + inOpenBursts(open -> open.completed));
+        digest = Mix.fold(digest, bytesSum + inOpenBursts(open -> open.bytes));
+        digest = Mix.fold(digest, wireSum + inOpenBursts(open -> open.wireBytes));
+        digest = Mix.fold(digest, tlpSum + inOpenBursts(open -> open.tlps));
         digest = Mix.fold(digest, nowPs);
+    }
+
+    private long inOpenBursts(ToLongFunction<Burst> count) {
+        long sum = 0;
+        for (Burst burst : bursts) {
+            sum += burst == null ? 0 : count.applyAsLong(burst);
+        }
+        return sum;
     }
 }

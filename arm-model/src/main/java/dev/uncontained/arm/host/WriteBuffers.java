@@ -1,8 +1,5 @@
 package dev.uncontained.arm.host;
 
-import dev.uncontained.arm.memory.MemoryType;
-import java.util.Arrays;
-
 /** The open gathering buffers of one vCPU, 64 bytes each, in no order. */
 final class WriteBuffers {
     static final int LINE = 64;
@@ -20,7 +17,9 @@ final class WriteBuffers {
     /** When it was last written, by a counter of its own. */
     final long[] touched;
 
-    final MemoryType[] type;
+    /** Memory type of the last store, as {@link Way#index}: references would cost a collector's barrier at each store. */
+    final int[] type;
+
     int open;
     long touch;
 
@@ -31,8 +30,7 @@ final class WriteBuffers {
         region = new int[buffers];
         program = new int[buffers];
         touched = new long[buffers];
-        type = new MemoryType[buffers];
-        Arrays.fill(type, MemoryType.NORMAL_NC);
+        type = new int[buffers];
     }
 
     /** The buffer of a line, or -1. */
@@ -62,7 +60,11 @@ final class WriteBuffers {
 
     /** Opens one for a line. */
     int open(long lineIpa, int ofRegion) {
-        int slot = open++;
+        return reopen(open++, lineIpa, ofRegion);
+    }
+
+    /** Opens one for a line in the place of another, which has left. */
+    int reopen(int slot, long lineIpa, int ofRegion) {
         ipa[slot] = lineIpa;
         mask[slot] = 0;
         stores[slot] = 0;
@@ -75,7 +77,7 @@ final class WriteBuffers {
      *
      * @return how many of the bytes it held already
      */
-    int write(int slot, long bytes, int newStores, int ofProgram, MemoryType ofType) {
+    int write(int slot, long bytes, int newStores, int ofProgram, int ofType) {
         int overwritten = Long.bitCount(mask[slot] & bytes);
         mask[slot] |= bytes;
         stores[slot] += newStores;
