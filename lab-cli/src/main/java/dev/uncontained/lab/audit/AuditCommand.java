@@ -130,7 +130,7 @@ public final class AuditCommand implements Callable<Integer> {
                     .put("worst", worst.harm().name())
                     .put("program", worst.probe().program().wireName())
                     .put("accessBytes", worst.probe().accessBytes())
-                    .put("stage1", worst.probe().stage1().wireName())
+                    .put("stage1", worst.probe().guestMaps())
                     .put("decoded", worst.probe().decoded())
                     .put("accesses", worst.accesses())
                     .put("error", worst.error());

@@ -2,6 +2,8 @@ package dev.uncontained.lab.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.events.platform.PlatformYaml;
@@ -36,5 +38,13 @@ final class AuditTest {
         assertThat(worst.accesses()).isPositive();
         assertThat(audit.isSafe()).isFalse();
         assertThat(audit.answer()).startsWith("no: what is safe as Device-nGnRE");
+    }
+
+    @Test
+    void aHostileGuestIsNotSaidToKeepToOneMapping() {
+        Probe hostile = new Probe(MemoryType.NORMAL_NC, GuestMapping.IOREMAP, Program.HOSTILE, 8, true);
+        Probe orderly = new Probe(MemoryType.NORMAL_NC, GuestMapping.IOREMAP, Program.POLL, 8, true);
+        assertThat(hostile.text()).contains("guest maps any");
+        assertThat(orderly.text()).contains("guest maps ioremap");
     }
 }

@@ -2,13 +2,9 @@ package dev.uncontained.events.core.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.Topic;
-import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.core.monitor.HonestHost.Written;
 import dev.uncontained.events.fold.RunDigest;
 import java.util.ArrayList;
@@ -108,22 +104,36 @@ final class PartitionFoldTest {
 
     /** What a monitor would do that stored its state and its position apart: the last burst is in the sums and comes again. */
     @Test
-    void burstThatIsFoldedAgainBecauseTheStateForgotItsNumberIsCountedAsFoldedTwice() throws Exception {
+    void burstThatIsFoldedAgainBecauseTheStateForgotItsNumberIsCountedAsFoldedTwice() {
         HonestHost host = new HonestHost("r", HOST);
         host.boots(0);
         host.bursts(0, MemoryType.NORMAL_NC, 64, 0, 0);
         PartitionLog log = PartitionLog.of(host);
         PartitionFold fold = log.feed(new PartitionFold(0), Integer.MAX_VALUE, 1);
         int mmio = MonitorTopics.place(Topic.MMIO);
-        JsonMapper json = new EventCodec().mapper();
-        ObjectNode state = json.valueToTree(fold.writeParts().getFirst());
-        ObjectNode manifest = json.valueToTree(fold.manifest());
-        int next = host.on(Topic.MMIO).size();
-        ((ArrayNode) state.at("/hosts/0/last")).set(mmio, next - 1);
-        ((ArrayNode) manifest.get("positions")).set(mmio, next - 1);
+        long next = host.on(Topic.MMIO).size();
+        PartSnapshot state = fold.writeParts().getFirst();
+        Manifest manifest = fold.manifest();
+        PartSnapshot forgetful = new PartSnapshot(
+                state.run(),
+                state.partition(),
+                state.positions(),
+                state.lastFoldEpochMs(),
+                state.latency(),
+                List.of(withLast(state.hosts().getFirst(), mmio, next - 1)),
+                state.series());
+        Manifest earlier = new Manifest(
+                manifest.partition(),
+                with(manifest.positions(), mmio, next - 1),
+                manifest.over(),
+                manifest.live(),
+                manifest.cells(),
+                manifest.truth(),
+                manifest.latency(),
+                manifest.records(),
+                manifest.refused());
 
-        PartitionFold torn = PartitionFold.restore(
-                0, json.treeToValue(manifest, Manifest.class), List.of(json.treeToValue(state, PartSnapshot.class)), 0);
+        PartitionFold torn = PartitionFold.restore(0, earlier, List.of(forgetful), 0);
         log.feed(torn, Integer.MAX_VALUE, 1);
 
         assertThat(summary(torn).truth().burstsFoldedTwice()).isEqualTo(1);
@@ -262,6 +272,37 @@ final class PartitionFoldTest {
 
     private static RunSummary fold(PartitionLog log) {
         return summary(log.feedAll(new PartitionFold(0), 1));
+    }
+
+    private static List<Long> with(List<Long> values, int place, long value) {
+        List<Long> changed = new ArrayList<>(values);
+        changed.set(place, value);
+        return changed;
+    }
+
+    private static HostSnapshot withLast(HostSnapshot h, int place, long last) {
+        return new HostSnapshot(
+                h.host(),
+                h.cell(),
+                h.totals(),
+                with(h.last(), place, last),
+                h.boot(),
+                h.up(),
+                h.lengthNs(),
+                h.bootedAtNs(),
+                h.crashedUpNs(),
+                h.lastNsOfBoot(),
+                h.reachedNs(),
+                h.chain(),
+                h.burstsLost(),
+                h.eventsLost(),
+                h.copies(),
+                h.divergent(),
+                h.chainBreaks(),
+                h.finish(),
+                h.finalUpNs(),
+                h.complete(),
+                h.unplaced());
     }
 
     private static RunSummary summary(PartitionFold fold) {
