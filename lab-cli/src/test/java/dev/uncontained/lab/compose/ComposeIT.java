@@ -48,6 +48,8 @@ class ComposeIT {
     @BeforeAll
     static void up() throws IOException, InterruptedException {
         Containers.require(Containers.KAFKA, Containers.PROMETHEUS, Containers.JRE);
+        // a test that was killed leaves its containers to the next one
+        down();
         LabProcess up = LabProcess.run(
                 ENVIRONMENT,
                 "compose",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class ProofIT {
     private static final String PORT_BASE = "--port-base=27000";
-    private static final URI RUNS = URI.create("http://127.0.0.1:34083/runs/");
+    private static final URI RUNS = URI.create("http://127.0.0.1:27083/runs/");
 
     @AfterEach
     void down() throws IOException, InterruptedException {
