@@ -13,7 +13,7 @@ final class CpuHog implements Disturbance {
 
     @Override
     public void begin() {
-        IntStream.range(0, fault.amount())
+        IntStream.range(0, (int) fault.setting(Setting.THREADS))
                 .forEach(i ->
                         Thread.ofPlatform().name("drill-cpu-hog-" + i).daemon().start(this::spin));
     }

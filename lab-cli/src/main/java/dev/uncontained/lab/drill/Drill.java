@@ -1,8 +1,11 @@
 package dev.uncontained.lab.drill;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +42,13 @@ record Drill(
         steadyState = List.copyOf(steadyState);
         faults = List.copyOf(faults);
         abortIf = List.copyOf(abortIf);
+    }
+
+    /** Processes whose links to the brokers are disturbed. */
+    Set<String> proxied() {
+        return faults.stream()
+                .filter(fault -> fault.kind().struck() == FaultKind.Struck.LINK)
+                .map(Fault::target)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

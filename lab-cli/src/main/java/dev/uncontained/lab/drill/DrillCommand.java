@@ -95,7 +95,7 @@ public final class DrillCommand implements Callable<Integer> {
     private int faults() {
         TextTable table = new TextTable(3, List.of("fault", "settings", "what it does"));
         for (FaultKind kind : FaultKind.values()) {
-            table.add(List.of(kind.key(), kind.settings(), kind.what()));
+            table.add(List.of(kind.key(), kind.keys(), kind.what()));
         }
         print(table.toString().stripTrailing());
         return 0;
@@ -113,7 +113,9 @@ public final class DrillCommand implements Callable<Integer> {
 
     private Drill read(Path drillFile) {
         try {
-            return DrillYaml.read(drillFile, new OfThisCommand());
+            Drill drill = DrillYaml.read(drillFile, new OfThisCommand());
+            options.withProxies(drill.proxied());
+            return drill;
         } catch (BadFileException e) {
             throw LabException.usage(
                     String.join("\n", e.problems()), "docs/drills.md lists every key; lab drill --faults every fault.");

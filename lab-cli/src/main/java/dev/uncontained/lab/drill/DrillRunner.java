@@ -3,6 +3,7 @@ package dev.uncontained.lab.drill;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.proxy.LinkOrder;
 import dev.uncontained.lab.run.LocalStack;
 import dev.uncontained.lab.run.RunDriver;
 import dev.uncontained.lab.run.RunId;
@@ -146,11 +147,20 @@ final class DrillRunner {
             case PAUSE -> new ProcessFault(fault, "STOP", "CONT", target);
             case THROTTLE -> new Throttle(fault, target);
             case CPU_HOG -> new CpuHog(fault);
-            case GARBAGE ->
-                new Garbage(
-                        fault,
-                        stack.address().bootstrapServers(),
-                        seed ^ fault.name().hashCode());
+            case GARBAGE -> new Garbage(fault, stack.address().bootstrapServers(), seedOf(fault));
+            case NET_LATENCY -> link(fault, LinkOrder.Kind.LATENCY);
+            case NET_BANDWIDTH -> link(fault, LinkOrder.Kind.BANDWIDTH);
+            case NET_CUT -> link(fault, LinkOrder.Kind.CUT);
+            case NET_RESET -> link(fault, LinkOrder.Kind.RESET);
+            case NET_HALF_OPEN -> link(fault, LinkOrder.Kind.HALF_OPEN);
         };
+    }
+
+    private Disturbance link(Fault fault, LinkOrder.Kind kind) {
+        return new LinkDisturbance(fault, kind, seedOf(fault), stack::processes);
+    }
+
+    private long seedOf(Fault fault) {
+        return seed ^ fault.name().hashCode();
     }
 }

@@ -7,6 +7,8 @@ import dev.uncontained.events.yaml.YamlMap;
 import dev.uncontained.lab.stack.Service;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -124,38 +126,35 @@ final class DrillYaml {
                             + ", beyond the run's limit of " + Units.time(limitNs * 1000)
                             + "; begin it earlier or raise limit");
         }
-        int amount =
-                switch (kind) {
-                    case THROTTLE -> share(map);
-                    case CPU_HOG -> map.integer("threads", 1, 64);
-                    case GARBAGE -> map.integer("records", 1, 100_000);
-                    case KILL, RESTART, PAUSE -> 0;
-                };
+        Map<Setting, Long> settings = new EnumMap<>(Setting.class);
+        kind.settings().forEach(setting -> settings.put(setting, setting.read(map)));
         String name = map.text("name", (kind.key() + " " + target).strip());
-        return new Fault(name, kind, target, clock, atNs, jitterNs, forNs, amount);
-    }
-
-    private static int share(YamlMap map) {
-        int permille = map.required("share", Units::permille, 10);
-        if (permille < 10 || permille > 990) {
-            map.complain("share", "'" + permille / 10.0 + "%' is not from 1% to 99%");
-        }
-        return permille;
+        return new Fault(name, kind, target, clock, atNs, jitterNs, forNs, settings);
     }
 
     private String target(YamlMap map, FaultKind kind, List<String> processes) {
-        if (kind == FaultKind.CPU_HOG) {
-            return "";
-        }
-        List<String> there = kind.strikesProcess() ? processes : surroundings.topics();
+        return switch (kind.struck()) {
+            case PROCESS -> known(map, "process", processes, "; ask for more under stack");
+            case LINK -> known(map, "service's process", services(processes), "; ask for more under stack");
+            case TOPIC -> known(map, "topic", surroundings.topics(), "");
+            case MACHINE -> "";
+        };
+    }
+
+    private static List<String> services(List<String> processes) {
+        return processes.stream()
+                .filter(process -> Arrays.stream(Service.values())
+                        .anyMatch(service -> process.startsWith(service.serviceName() + "-")))
+                .toList();
+    }
+
+    private static String known(YamlMap map, String what, List<String> there, String wayOut) {
         return map.required(
                 "target",
                 text -> {
                     if (!there.contains(text)) {
                         throw new IllegalArgumentException(
-                                "no " + (kind.strikesProcess() ? "process" : "topic") + " '" + text
-                                        + "'; there are " + String.join(", ", there)
-                                        + (kind.strikesProcess() ? "; ask for more under stack" : ""));
+                                "no " + what + " '" + text + "'; there are " + String.join(", ", there) + wayOut);
                     }
                     return text;
                 },

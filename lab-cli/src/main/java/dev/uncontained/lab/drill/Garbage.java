@@ -37,7 +37,7 @@ final class Garbage implements Disturbance {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 10_000);
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < fault.amount(); i++) {
+            for (int i = 0; i < fault.setting(Setting.RECORDS); i++) {
                 byte[] value = new byte[1 + random.nextInt(LARGEST)];
                 random.nextBytes(value);
                 byte[] key = new byte[12];

@@ -23,7 +23,7 @@ final class Schedule {
                     wall ? fault.atNs() + lateNs : fault.atNs(),
                     wall ? 0 : lateNs,
                     fault.forNs(),
-                    fault.amount()));
+                    fault.settings()));
         }
         return drawn;
     }

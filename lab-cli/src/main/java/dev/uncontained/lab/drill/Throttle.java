@@ -31,7 +31,7 @@ final class Throttle implements Disturbance {
     }
 
     private void alternate(ProcessHandle process) {
-        int runMs = Math.max(1, PERIOD_MS * fault.amount() / 1000);
+        int runMs = Math.max(1, (int) (PERIOD_MS * fault.setting(Setting.SHARE) / 1000));
         try {
             while (process.isAlive()) {
                 Signals.send("STOP", process.pid());

@@ -5,8 +5,11 @@ import dev.uncontained.lab.LabHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,14 @@ public final class StackOptions {
             description = "Instances of any service, for example kvm-service=2.")
     private Map<String, Integer> instances = new LinkedHashMap<>();
 
+    @Option(
+            names = "--proxied",
+            paramLabel = "PROCESS",
+            split = ",",
+            description =
+                    "Processes of services that reach the brokers through a proxy, for drills that disturb links.")
+    private List<String> proxied = new ArrayList<>();
+
     /**
      * The stack that is asked for.
      *
@@ -62,7 +73,26 @@ public final class StackOptions {
         require(brokerCount == 1 || brokerCount == 3, "--brokers", brokerCount, "1 or 3");
         int partitionCount = partitions == null ? StackPlan.DEFAULT_PARTITIONS : partitions;
         require(partitionCount >= 1 && partitionCount <= 256, "--partitions", partitionCount, "1 to 256");
-        return new StackPlan(LabHome.ofThisProcess(), portBase, brokerCount, partitionCount, instanceCounts());
+        StackPlan plan = new StackPlan(
+                LabHome.ofThisProcess(), portBase, brokerCount, partitionCount, instanceCounts(), proxied);
+        requireProxies(plan.serviceProcesses());
+        return plan;
+    }
+
+    private void requireProxies(List<String> services) {
+        for (String process : proxied) {
+            if (!services.contains(process) || Collections.frequency(proxied, process) > 1) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--proxied: " + process + " must be one of " + String.join(", ", services) + ", named once.");
+            }
+        }
+        if (proxied.size() > StackPlan.MOST_PROXIES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--proxied names " + proxied.size() + " processes; a stack has at most " + StackPlan.MOST_PROXIES
+                            + " proxies.");
+        }
     }
 
     /**
@@ -80,6 +110,12 @@ public final class StackOptions {
                 instances.putIfAbsent(name, count);
             }
         });
+    }
+
+    /** Has these processes reach the brokers through proxies, beside those the command line names. */
+    public void withProxies(Collection<String> processes) {
+        proxied = new ArrayList<>(new LinkedHashSet<>(proxied));
+        processes.stream().filter(process -> !proxied.contains(process)).forEach(proxied::add);
     }
 
     /** Base of the stack's ports. */
@@ -144,6 +180,11 @@ public final class StackOptions {
                 differing.add(count + " of " + service.serviceName() + " (it has " + there + ")");
             }
         }
+        for (String process : proxied) {
+            if (up.processes().stream().noneMatch(child -> child.name().equals(StackPlan.proxyOf(process)))) {
+                differing.add("--proxied " + process + " (it reaches the brokers without a proxy)");
+            }
+        }
         if (!differing.isEmpty()) {
             throw LabException.usage(
                     "the stack " + up.stack() + " is up, but not with " + String.join(", ", differing) + ".",
@@ -158,6 +199,9 @@ public final class StackOptions {
                 "--port-base=" + plan.portBase(), "--brokers=" + plan.brokers(), "--partitions=" + plan.partitions()));
         plan.instances()
                 .forEach((service, count) -> arguments.add("--instances=" + service.serviceName() + "=" + count));
+        if (!proxied.isEmpty()) {
+            arguments.add("--proxied=" + String.join(",", proxied));
+        }
         return arguments;
     }
 

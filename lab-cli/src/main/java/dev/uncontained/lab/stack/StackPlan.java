@@ -1,6 +1,7 @@
 package dev.uncontained.lab.stack;
 
 import dev.uncontained.lab.LabHome;
+import dev.uncontained.lab.proxy.ProxyMain;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +20,20 @@ import java.util.stream.IntStream;
  * @param brokers 1 or 3 brokers, each also a controller
  * @param partitions partitions of every topic that concerns hosts
  * @param instances instances of each service, at least 1
+ * @param proxied processes of services that reach the brokers through a proxy of their own, at most {@value #MOST_PROXIES}
  */
-public record StackPlan(LabHome home, int portBase, int brokers, int partitions, Map<Service, Integer> instances) {
+public record StackPlan(
+        LabHome home,
+        int portBase,
+        int brokers,
+        int partitions,
+        Map<Service, Integer> instances,
+        List<String> proxied) {
     public static final int DEFAULT_PORT_BASE = 21_000;
     public static final int DEFAULT_PARTITIONS = 12;
     static final int HIGHEST_PORT_BASE = 65_535 - 499;
     static final int MOST_INSTANCES = 90;
+    static final int MOST_PROXIES = 10;
 
     /**
      * C2 waits for code that is really hot: compiling what only start-up runs took 0.7 s of a broker's 3.0 s of CPU time. For hot
@@ -39,9 +48,20 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
     private static final int SERVICE_PORT = 80;
     private static final int BROKER_PORT = 92;
     private static final int CONTROLLER_PORT = 95;
+    private static final String PROXY = "proxy";
+
+    private static final int MOST_BROKERS = 3;
+    /** A proxy's ports: its own, then for each broker the one it listens on and the one the broker has for it. */
+    private static final int PROXY_PORTS = 1 + 2 * MOST_BROKERS;
 
     public StackPlan {
         instances = Map.copyOf(instances);
+        proxied = List.copyOf(proxied);
+    }
+
+    /** A stack without proxies. */
+    public StackPlan(LabHome home, int portBase, int brokers, int partitions, Map<Service, Integer> instances) {
+        this(home, portBase, brokers, partitions, instances, List.of());
     }
 
     /** Name of the stack whose ports begin at {@code portBase}: {@code local}, or {@code local-22000}. */
@@ -71,6 +91,34 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                 .collect(Collectors.joining(","));
     }
 
+    /** Name of the proxy of a process. */
+    public static String proxyOf(String process) {
+        return PROXY + "-" + process;
+    }
+
+    private int proxyPort(int proxy) {
+        return portBase + PROXY_PORTS * proxy;
+    }
+
+    /** Where the proxy listens for a broker. */
+    private int proxyToBroker(int proxy, int broker) {
+        return proxyPort(proxy) + 1 + broker;
+    }
+
+    /** Where a broker listens for the proxy: a listener of its own, for a client goes where that listener is advertised. */
+    private int brokerForProxy(int proxy, int broker) {
+        return proxyPort(proxy) + 1 + MOST_BROKERS + broker;
+    }
+
+    private String bootstrapServers(String process) {
+        int proxy = proxied.indexOf(process);
+        return proxy < 0
+                ? bootstrapServers()
+                : IntStream.range(0, brokers)
+                        .mapToObj(i -> "127.0.0.1:" + proxyToBroker(proxy, i))
+                        .collect(Collectors.joining(","));
+    }
+
     /** Port of an instance, from 0: the first ones are neighbours, further ones have a hundred for each service. */
     int servicePort(Service service, int instance) {
         return instance == 0
@@ -90,11 +138,25 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
         return children().stream().map(ChildPlan::name).toList();
     }
 
+    /** Names of the services' processes. */
+    public List<String> serviceProcesses() {
+        List<String> names = new ArrayList<>();
+        for (Service service : Service.values()) {
+            for (int i = 1; i <= instances.getOrDefault(service, 1); i++) {
+                names.add(service.serviceName() + "-" + i);
+            }
+        }
+        return names;
+    }
+
     /** Every process, brokers first. */
     List<ChildPlan> children() {
         List<ChildPlan> children = new ArrayList<>();
         for (int i = 0; i < brokers; i++) {
             children.add(broker(i));
+        }
+        for (int i = 0; i < proxied.size(); i++) {
+            children.add(proxy(i));
         }
         for (Service service : Service.values()) {
             for (int i = 0; i < instances.getOrDefault(service, 1); i++) {
@@ -108,6 +170,9 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
         Map<String, Integer> ports = new LinkedHashMap<>();
         ports.put("kafka", portBase + BROKER_PORT + index);
         ports.put("controller", portBase + CONTROLLER_PORT + index);
+        for (int i = 0; i < proxied.size(); i++) {
+            ports.put(proxyOf(proxied.get(i)), brokerForProxy(i, index));
+        }
         String name = "broker-" + (index + 1);
         List<String> command = jvm(
                 home.classPath(),
@@ -127,6 +192,28 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                 name, "broker", ports, command, home.archives().resolve("broker.jsa"), index == 0, Map.of());
     }
 
+    private ChildPlan proxy(int index) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("http", proxyPort(index));
+        List<String> command =
+                jvm(home.classPath(), List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add(Leash.class.getName());
+        command.add(ProxyMain.class.getName());
+        command.add(String.valueOf(proxyPort(index)));
+        for (int broker = 0; broker < brokers; broker++) {
+            ports.put("broker-" + (broker + 1), proxyToBroker(index, broker));
+            command.add(proxyToBroker(index, broker) + "=" + brokerForProxy(index, broker));
+        }
+        return new ChildPlan(
+                proxyOf(proxied.get(index)),
+                PROXY,
+                ports,
+                command,
+                home.archives().resolve("proxy.jsa"),
+                index == 0,
+                Map.of());
+    }
+
     /** Where the settings of a broker are written. */
     Path properties(int broker) {
         return kafka().resolve("broker-" + (broker + 1) + ".properties");
@@ -142,10 +229,20 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                 IntStream.range(0, brokers)
                         .mapToObj(i -> (i + 1) + "@127.0.0.1:" + (portBase + CONTROLLER_PORT + i))
                         .collect(Collectors.joining(",")));
-        settings.put(
-                "listeners",
-                "PLAINTEXT://127.0.0.1:" + (portBase + BROKER_PORT + broker) + ",CONTROLLER://127.0.0.1:"
-                        + (portBase + CONTROLLER_PORT + broker));
+        String own = "PLAINTEXT://127.0.0.1:" + (portBase + BROKER_PORT + broker);
+        StringBuilder bound = new StringBuilder(own);
+        StringBuilder advertised = new StringBuilder(own);
+        StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        for (int i = 0; i < proxied.size(); i++) {
+            bound.append(",PROXY").append(i).append("://127.0.0.1:").append(brokerForProxy(i, broker));
+            advertised.append(",PROXY").append(i).append("://127.0.0.1:").append(proxyToBroker(i, broker));
+            protocols.append(",PROXY").append(i).append(":PLAINTEXT");
+        }
+        settings.put("listeners", bound + ",CONTROLLER://127.0.0.1:" + (portBase + CONTROLLER_PORT + broker));
+        if (!proxied.isEmpty()) {
+            settings.put("advertised.listeners", advertised.toString());
+            settings.put("listener.security.protocol.map", protocols.toString());
+        }
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("log.dirs", kafka().resolve("broker-" + (broker + 1)).toString());
         settings.putAll(BrokerSettings.common(brokers));
@@ -169,7 +266,7 @@ public record StackPlan(LabHome home, int portBase, int brokers, int partitions,
                 instance == 0,
                 Map.of(
                         "KAFKA_BOOTSTRAP_SERVERS",
-                        bootstrapServers(),
+                        bootstrapServers(name),
                         "QUARKUS_HTTP_PORT",
                         String.valueOf(port),
                         "QUARKUS_HTTP_HOST",

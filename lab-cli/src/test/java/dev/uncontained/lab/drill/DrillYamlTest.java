@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class DrillYamlTest {
                         5_000_000,
                         0,
                         3_000_000_000L,
-                        0));
+                        Map.of()));
         assertThat(drill.scenario()).isEqualTo(directory.resolve("some.yaml"));
         assertThat(drill.expect().digestUnchanged()).isTrue();
         assertThat(drill.expect().hostsLost()).isEqualTo(4);
@@ -62,6 +63,11 @@ class DrillYamlTest {
                 "kind: pause, target: broker-1, at: 50s, for: 11s | ends after 61s, beyond the run's limit of 60s",
                 "kind: throttle, target: broker-1, at: 1s, for: 1s, share: 100% | '100.0%' is not from 1% to 99%",
                 "kind: cpu-hog, at: 1s, for: 1s, threads: 65 | '65' is not from 1 to 64",
+                "kind: net-cut, target: broker-1, at: 1s, for: 1s | no service's process 'broker-1'; there are kvm-service-1",
+                "kind: net-latency, target: kvm-service-1, at: 1s, for: 1s | is missing; it must be a time",
+                "kind: net-latency, target: kvm-service-1, at: 1s, for: 1s, delay: 1ms, spread: 2ms | is greater than delay",
+                "kind: net-bandwidth, target: kvm-service-1, at: 1s, for: 1s, rate: 1B | '1B' is not from 1KiB to 1GiB",
+                "kind: net-reset, target: kvm-service-1, at: 1s, for: 1s, rate: 1KiB | unknown key",
                 "kind: kill, target: broker-1, at: 1s, at-virtual: 1ms | give either at, in wall time, or at-virtual",
                 "kind: kill, target: broker-1, at: 1s, for: 1s | unknown key",
                 "kind: pause, target: broker-1, at: 1s | is missing; it must be a time",
@@ -76,6 +82,17 @@ class DrillYamlTest {
         assertThat(refused.problems())
                 .anySatisfy(
                         problem -> assertThat(problem).startsWith(file + ":5: ").contains(complaint));
+    }
+
+    @Test
+    void aLinkThatIsDisturbedGetsAProxy() throws IOException, BadFileException {
+        Drill drill = DrillYaml.read(
+                file("kind: net-latency, target: kvm-service-1, at: 1s, for: 1s, delay: 30ms, spread: 10ms"),
+                new Stage());
+
+        assertThat(drill.proxied()).containsExactly("kvm-service-1");
+        assertThat(drill.faults().getFirst().settings())
+                .isEqualTo(Map.of(Setting.DELAY, 30_000_000L, Setting.SPREAD, 10_000_000L));
     }
 
     @Test
@@ -117,8 +134,8 @@ class DrillYamlTest {
     @Test
     void theSameSeedDrawsTheSameSchedule() {
         List<Fault> faults = List.of(
-                new Fault("a", FaultKind.KILL, "broker-1", Fault.Clock.WALL, 1_000, 1_000_000, 0, 0),
-                new Fault("b", FaultKind.KILL, "broker-1", Fault.Clock.VIRTUAL, 1_000, 1_000_000, 0, 0));
+                new Fault("a", FaultKind.KILL, "broker-1", Fault.Clock.WALL, 1_000, 1_000_000, 0, Map.of()),
+                new Fault("b", FaultKind.KILL, "broker-1", Fault.Clock.VIRTUAL, 1_000, 1_000_000, 0, Map.of()));
 
         assertThat(Schedule.of(faults, 7)).isEqualTo(Schedule.of(faults, 7)).isNotEqualTo(Schedule.of(faults, 8));
         assertThat(Schedule.of(faults, 7).get(0).atNs()).isBetween(1_000L, 1_001_000L);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.lab.LabException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +17,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FaultRunnerTest {
     private static final long HOUR_NS = 3_600_000_000_000L;
-    private static final Fault LONG = new Fault("long", FaultKind.PAUSE, "p", Fault.Clock.VIRTUAL, 100, 0, HOUR_NS, 0);
-    private static final Fault SHORT = new Fault("short", FaultKind.KILL, "p", Fault.Clock.WALL, 0, 0, 0, 0);
-    private static final Fault NEVER = new Fault("never", FaultKind.KILL, "p", Fault.Clock.VIRTUAL, HOUR_NS, 0, 0, 0);
+    private static final Fault LONG =
+            new Fault("long", FaultKind.PAUSE, "p", Fault.Clock.VIRTUAL, 100, 0, HOUR_NS, Map.of());
+    private static final Fault SHORT = new Fault("short", FaultKind.KILL, "p", Fault.Clock.WALL, 0, 0, 0, Map.of());
+    private static final Fault NEVER =
+            new Fault("never", FaultKind.KILL, "p", Fault.Clock.VIRTUAL, HOUR_NS, 0, 0, Map.of());
 
     private final AtomicLong virtualNs = new AtomicLong();
     private final CountDownLatch begun = new CountDownLatch(1);

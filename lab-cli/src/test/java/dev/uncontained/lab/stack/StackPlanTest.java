@@ -6,6 +6,7 @@ import dev.uncontained.lab.LabHome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StackPlanTest {
@@ -13,15 +14,34 @@ class StackPlanTest {
         return new StackPlan(new LabHome(Path.of("/lab")), 21_000, brokers, 12, instances);
     }
 
+    private static StackPlan proxied(int brokers, List<String> processes, Map<Service, Integer> instances) {
+        return new StackPlan(new LabHome(Path.of("/lab")), 21_000, brokers, 12, instances, processes);
+    }
+
+    private static ChildPlan child(StackPlan plan, String name) {
+        return plan.children().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void noTwoProcessesShareAPortEvenWithMostInstancesOfAll() {
-        StackPlan plan = plan(3, Map.of(Service.VFIO, 90, Service.KVM, 90, Service.GUEST, 90, Service.MONITOR, 90));
+        StackPlan plan = proxied(
+                3,
+                IntStream.rangeClosed(1, StackPlan.MOST_PROXIES)
+                        .mapToObj(i -> "guest-service-" + i)
+                        .toList(),
+                Map.of(Service.VFIO, 90, Service.KVM, 90, Service.GUEST, 90, Service.MONITOR, 90));
 
         List<Integer> ports = plan.children().stream()
                 .flatMap(c -> c.ports().values().stream())
                 .toList();
 
-        assertThat(ports).hasSize(3 * 2 + 4 * 90).doesNotHaveDuplicates().allMatch(p -> p >= 21_000 && p < 21_500);
+        assertThat(ports)
+                .hasSize(3 * 2 + 4 * 90 + StackPlan.MOST_PROXIES * (1 + 3 + 3))
+                .doesNotHaveDuplicates()
+                .allMatch(p -> p >= 21_000 && p < 21_500);
     }
 
     @Test
@@ -32,6 +52,25 @@ class StackPlanTest {
                 .containsEntry("default.replication.factor", "3")
                 .containsEntry("controller.quorum.voters", "1@127.0.0.1:21095,2@127.0.0.1:21096,3@127.0.0.1:21097")
                 .containsEntry("listeners", "PLAINTEXT://127.0.0.1:21093,CONTROLLER://127.0.0.1:21096");
+    }
+
+    @Test
+    void whatIsProxiedReachesEachBrokerWhereItsOwnListenerIsAdvertised() {
+        StackPlan plan = proxied(3, List.of("kvm-service-1"), Map.of());
+
+        assertThat(child(plan, "kvm-service-1").environment())
+                .containsEntry("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:21001,127.0.0.1:21002,127.0.0.1:21003");
+        assertThat(child(plan, "proxy-kvm-service-1").command())
+                .endsWith("21000", "21001=21004", "21002=21005", "21003=21006");
+        assertThat(plan.brokerSettings(1))
+                .containsEntry(
+                        "listeners",
+                        "PLAINTEXT://127.0.0.1:21093,PROXY0://127.0.0.1:21005,CONTROLLER://127.0.0.1:21096")
+                .containsEntry("advertised.listeners", "PLAINTEXT://127.0.0.1:21093,PROXY0://127.0.0.1:21002")
+                .containsEntry(
+                        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXY0:PLAINTEXT");
+        assertThat(child(plan, "vfio-service-1").environment())
+                .containsEntry("KAFKA_BOOTSTRAP_SERVERS", plan.bootstrapServers());
     }
 
     @Test

@@ -1,0 +1,99 @@
+package dev.uncontained.lab.drill;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.proxy.LinkOrder;
+import dev.uncontained.lab.stack.StackPlan;
+import dev.uncontained.lab.stack.StackState;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Orders a fault from the proxy that stands between a service and the brokers. */
+final class LinkDisturbance implements Disturbance {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Fault fault;
+    private final LinkOrder order;
+    private final Supplier<List<StackState.Child>> processes;
+    private final String id = UUID.randomUUID().toString();
+
+    /**
+     * @param processes the stack's, as they are
+     */
+    LinkDisturbance(Fault fault, LinkOrder.Kind kind, long seed, Supplier<List<StackState.Child>> processes) {
+        this.fault = fault;
+        this.order = new LinkOrder(
+                kind,
+                fault.setting(Setting.DELAY),
+                fault.setting(Setting.SPREAD),
+                fault.setting(Setting.RATE) + fault.setting(Setting.AFTER),
+                seed,
+                fault.forNs());
+        this.processes = processes;
+    }
+
+    @Override
+    public void begin() throws InterruptedException {
+        try (HttpClient http = client()) {
+            HttpResponse<String> answer = http.send(
+                    request()
+                            .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(order)))
+                            .build(),
+                    BodyHandlers.ofString());
+            if (answer.statusCode() >= 400) {
+                throw refused(answer.body());
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private LabException refused(String why) {
+        return LabException.environment(
+                StackPlan.proxyOf(fault.target()) + " did not take " + fault.name() + ": " + why,
+                "See its log: lab status.");
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    }
+
+    private HttpRequest.Builder request() {
+        String proxy = StackPlan.proxyOf(fault.target());
+        int port = processes.get().stream()
+                .filter(process -> process.name().equals(proxy))
+                .map(process -> process.ports().getOrDefault("http", 0))
+                .findFirst()
+                .orElseThrow(() -> LabException.environment(
+                        "the stack has no " + proxy + ".", "Start it with --proxied " + fault.target() + "."));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/faults/" + id))
+                .timeout(TIMEOUT);
+    }
+
+    @Override
+    public void heal() {
+        boolean interrupted = Thread.interrupted();
+        try (HttpClient http = client()) {
+            http.send(request().DELETE().build(), BodyHandlers.discarding());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (IOException | LabException e) {
+            // a proxy that is gone has no faults, and one that does not answer ends them by itself
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
