@@ -5,6 +5,7 @@ import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.platform.PlatformFolder;
 import dev.uncontained.events.scenario.Scenario.Group;
 import dev.uncontained.events.yaml.BadFileException;
+import dev.uncontained.events.yaml.YamlEdit;
 import dev.uncontained.events.yaml.YamlFile;
 import dev.uncontained.events.yaml.YamlMap;
 import java.nio.file.Path;
@@ -34,10 +35,20 @@ public final class ScenarioYaml {
      * @throws BadFileException with everything that is wrong with it, or with a platform's file
      */
     public static ScenarioInput read(Path file, PlatformFolder folder) throws BadFileException {
+        return read(file, List.of(), folder);
+    }
+
+    /**
+     * Reads one file, with values in it that do not stand there, with the platforms it then names.
+     *
+     * @throws BadFileException with everything that is wrong with it, with an edit, or with a platform's file
+     */
+    public static ScenarioInput read(Path file, List<YamlEdit> edits, PlatformFolder folder) throws BadFileException {
         Map<String, Platform> platforms = new TreeMap<>();
         Set<String> bad = new HashSet<>();
         Scenario scenario = YamlFile.read(
                 file,
+                edits,
                 top -> scenario(nameOf(file), top, (group, name) -> {
                     if (!folder.has(name)) {
                         group.complain(

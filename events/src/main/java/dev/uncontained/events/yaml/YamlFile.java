@@ -35,10 +35,28 @@ public final class YamlFile {
      * @throws BadFileException with every complaint
      */
     public static <T> T read(Path file, Function<YamlMap, T> read) throws BadFileException {
+        return read(file, List.of(), read);
+    }
+
+    /**
+     * Reads a file as if values stood in it that do not.
+     *
+     * @param edits applied in order
+     * @param read turns the top mapping into a value; what it complains about is collected
+     * @throws BadFileException with every complaint, edits that lead nowhere included
+     */
+    public static <T> T read(Path file, List<YamlEdit> edits, Function<YamlMap, T> read) throws BadFileException {
         YamlFile yaml = new YamlFile(file.toString());
         Node root = yaml.parse(file);
         if (!(root instanceof MappingNode mapping)) {
             throw new BadFileException(List.of(file + ":1: the file must be a mapping of keys to values"));
+        }
+        for (YamlEdit edit : edits) {
+            try {
+                edit.apply(mapping);
+            } catch (IllegalArgumentException e) {
+                throw new BadFileException(List.of(file + ": " + e.getMessage()));
+            }
         }
         YamlMap top = new YamlMap(yaml, mapping, "");
         T value;
