@@ -18,6 +18,7 @@ import dev.uncontained.lab.stack.DownCommand;
 import dev.uncontained.lab.stack.StatusCommand;
 import dev.uncontained.lab.stack.SuperviseCommand;
 import dev.uncontained.lab.stack.UpCommand;
+import dev.uncontained.lab.sweep.SweepCommand;
 import dev.uncontained.lab.tail.TailCommand;
 import dev.uncontained.lab.tlp.TlpCommand;
 import dev.uncontained.lab.verify.VerifyCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             RunCommand.class,
             DrillCommand.class,
+            SweepCommand.class,
             TailCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,

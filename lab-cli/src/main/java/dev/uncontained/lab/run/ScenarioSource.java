@@ -7,10 +7,12 @@ import dev.uncontained.events.scenario.Scenario.Group;
 import dev.uncontained.events.scenario.ScenarioInput;
 import dev.uncontained.events.scenario.ScenarioYaml;
 import dev.uncontained.events.yaml.BadFileException;
+import dev.uncontained.events.yaml.YamlEdit;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.report.Manifest;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,8 +33,17 @@ public record ScenarioSource(Path platforms) {
             return new RunInput(
                     manifest.started().scenario(), manifest.started().platforms());
         }
+        return read(file, List.of());
+    }
+
+    /**
+     * Reads a scenario file, with values in it that do not stand there, with the platforms it then names.
+     *
+     * @throws LabException with exit status 2 and everything that is wrong
+     */
+    public RunInput read(Path file, List<YamlEdit> edits) {
         try {
-            ScenarioInput input = ScenarioYaml.read(file, new PlatformFolder(platforms));
+            ScenarioInput input = ScenarioYaml.read(file, edits, new PlatformFolder(platforms));
             return new RunInput(input.scenario(), input.platforms());
         } catch (BadFileException e) {
             throw bad(e);

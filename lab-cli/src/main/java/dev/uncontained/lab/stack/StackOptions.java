@@ -118,6 +118,44 @@ public final class StackOptions {
         processes.stream().filter(process -> !proxied.contains(process)).forEach(proxied::add);
     }
 
+    /**
+     * These options with what a file asks for, and other ports.
+     *
+     * @param portsFurther how much further up the ports begin
+     * @param wantedBrokers brokers, or null for whatever these options say
+     * @param wantedPartitions partitions, or null likewise
+     * @param wantedInstances instances of services, by name
+     * @throws ParameterException when these options ask for something else
+     */
+    public StackOptions with(
+            int portsFurther,
+            @Nullable Integer wantedBrokers,
+            @Nullable Integer wantedPartitions,
+            Map<String, Integer> wantedInstances) {
+        requireAgreed("--brokers", brokers, wantedBrokers);
+        requireAgreed("--partitions", partitions, wantedPartitions);
+        requireAgreed("--guests", guests, wantedInstances.get(Service.GUEST.serviceName()));
+        wantedInstances.forEach((name, count) -> requireAgreed("--instances " + name, instances.get(name), count));
+        StackOptions both = new StackOptions();
+        both.spec = spec;
+        both.portBase = portBase + portsFurther;
+        both.brokers = brokers == null ? wantedBrokers : brokers;
+        both.partitions = partitions == null ? wantedPartitions : partitions;
+        both.guests = guests;
+        both.instances.putAll(instances);
+        both.instances.putAll(wantedInstances);
+        both.proxied = new ArrayList<>(proxied);
+        return both;
+    }
+
+    private void requireAgreed(String option, @Nullable Integer given, @Nullable Integer wanted) {
+        if (given != null && wanted != null && !given.equals(wanted)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " is " + given + ", but the file asks for " + wanted + "; leave the option out.");
+        }
+    }
+
     /** Base of the stack's ports. */
     public int portBase() {
         return portBase;
