@@ -24,7 +24,8 @@ class ExperimentsPageTest {
         assertThat(begin).as(section).isPositive();
         int end = page.indexOf("\n## ", begin + 1);
         Set<String> found = new TreeSet<>();
-        Matcher matcher = Pattern.compile("(?m)^\\| `([^`]+)` \\|").matcher(page.substring(begin, end));
+        Matcher matcher =
+                Pattern.compile("(?m)^\\| `([^`]+)` \\|").matcher(page.substring(begin, end < 0 ? page.length() : end));
         while (matcher.find()) {
             found.add(matcher.group(1));
         }
