@@ -146,7 +146,14 @@ final class DrillRunner {
             case RESTART -> new ProcessFault(fault, "TERM", "", target);
             case PAUSE -> new ProcessFault(fault, "STOP", "CONT", target);
             case THROTTLE -> new Throttle(fault, target);
+            case SLOW_START -> new SlowStart(fault, target);
+            case HEAP_PRESSURE -> new HeapPressure(fault, target);
             case CPU_HOG -> new CpuHog(fault);
+            case MEMORY_HOG -> new MemoryHog(fault);
+            case CONSUMER_STALL -> new StalledConsumer(fault, stack.address().bootstrapServers());
+            case AMNESIA -> new Amnesia(fault, stack.address().bootstrapServers(), stack::processes);
+            case DUPLICATE -> copies(fault, false);
+            case REORDER -> copies(fault, true);
             case GARBAGE -> new Garbage(fault, stack.address().bootstrapServers(), seedOf(fault));
             case NET_LATENCY -> link(fault, LinkOrder.Kind.LATENCY);
             case NET_BANDWIDTH -> link(fault, LinkOrder.Kind.BANDWIDTH);
@@ -154,6 +161,10 @@ final class DrillRunner {
             case NET_RESET -> link(fault, LinkOrder.Kind.RESET);
             case NET_HALF_OPEN -> link(fault, LinkOrder.Kind.HALF_OPEN);
         };
+    }
+
+    private Disturbance copies(Fault fault, boolean reorders) {
+        return new Copies(fault, stack.address().bootstrapServers(), seedOf(fault), reorders);
     }
 
     private Disturbance link(Fault fault, LinkOrder.Kind kind) {

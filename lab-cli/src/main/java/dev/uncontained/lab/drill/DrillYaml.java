@@ -1,5 +1,6 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.events.Topic;
 import dev.uncontained.events.yaml.BadFileException;
 import dev.uncontained.events.yaml.Units;
 import dev.uncontained.events.yaml.YamlFile;
@@ -136,6 +137,28 @@ final class DrillYaml {
         return switch (kind.struck()) {
             case PROCESS -> known(map, "process", processes, "; ask for more under stack");
             case LINK -> known(map, "service's process", services(processes), "; ask for more under stack");
+            case SERVICE ->
+                known(
+                        map,
+                        "service",
+                        Arrays.stream(Service.values())
+                                .map(Service::serviceName)
+                                .toList(),
+                        "");
+            case KEEPER ->
+                known(
+                        map,
+                        "service that keeps state",
+                        Amnesia.KEPT.keySet().stream().sorted().toList(),
+                        "");
+            case LOG ->
+                known(
+                        map,
+                        "topic of events",
+                        surroundings.topics().stream()
+                                .filter(topic -> !Topic.of(topic).compacted())
+                                .toList(),
+                        "");
             case TOPIC -> known(map, "topic", surroundings.topics(), "");
             case MACHINE -> "";
         };

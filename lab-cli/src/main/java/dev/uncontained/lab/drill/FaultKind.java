@@ -20,7 +20,47 @@ enum FaultKind {
             Struck.PROCESS,
             true,
             Setting.SHARE),
+    SLOW_START(
+            "slow-start",
+            "SIGTERM, and the process that the supervisor starts in its place gets a share of its time only",
+            Struck.PROCESS,
+            true,
+            Setting.SHARE),
+    HEAP_PRESSURE(
+            "heap-pressure",
+            "one full garbage collection after the other, as in a heap that is nearly full",
+            Struck.PROCESS,
+            true,
+            Setting.EVERY),
     CPU_HOG("cpu-hog", "threads that spin beside the stack", Struck.MACHINE, true, Setting.THREADS),
+    MEMORY_HOG(
+            "memory-hog",
+            "memory of the machine is held beside the stack, every page touched; 512 MiB are always left",
+            Struck.MACHINE,
+            true,
+            Setting.SIZE),
+    CONSUMER_STALL(
+            "consumer-stall",
+            "one more member of the service's consumer group takes its share of the partitions and reads nothing",
+            Struck.SERVICE,
+            true),
+    AMNESIA(
+            "amnesia",
+            "every instance is killed and the state it kept is deleted: it is built again from the events",
+            Struck.KEEPER,
+            false),
+    DUPLICATE(
+            "duplicate",
+            "the last records of each partition once more, in their order",
+            Struck.LOG,
+            false,
+            Setting.RECORDS),
+    REORDER(
+            "reorder",
+            "the last records of each partition once more, those of different keys in another order, from the seed",
+            Struck.LOG,
+            false,
+            Setting.RECORDS),
     GARBAGE(
             "garbage",
             "records of 1 to 200 random bytes, drawn from the drill's seed, under keys nobody uses",
@@ -59,7 +99,13 @@ enum FaultKind {
         PROCESS("target (a process)"),
         /** What lies between a service's process and the brokers. */
         LINK("target (a service's process)"),
+        /** A service, whatever its instances. */
+        SERVICE("target (a service)"),
+        /** A service that keeps state. */
+        KEEPER("target (fault-monitor or guest-service)"),
         TOPIC("target (a topic)"),
+        /** A topic whose records are events: in one that keeps the newest only, a copy of an older one would be a lost update. */
+        LOG("target (a topic that is not compacted)"),
         /** The machine; it has no target. */
         MACHINE("");
 

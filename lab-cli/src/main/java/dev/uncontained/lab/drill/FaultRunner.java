@@ -147,6 +147,7 @@ final class FaultRunner implements AutoCloseable {
     private void end(Pending one) {
         one.disturbance.heal();
         one.ended = true;
+        one.disturbance.problem().ifPresent(what -> problems.add("fault " + one.fault.name() + ": " + what));
         windows.add(new Window(one.fault, seconds(one.beganNs), seconds(System.nanoTime())));
         moment("fault " + one.fault.name() + " ended");
         healedNs = System.nanoTime();

@@ -23,12 +23,17 @@ final class ProcessFault implements Disturbance {
         this.target = target;
     }
 
-    @Override
-    public void begin() {
-        ProcessHandle process = target.get()
+    /** The process that is struck, which must be there. */
+    static ProcessHandle required(Fault fault, Supplier<Optional<ProcessHandle>> target) {
+        return target.get()
                 .orElseThrow(() -> LabException.environment(
                         fault.target() + " is not running, so " + fault.name() + " cannot strike it.",
                         "Begin the fault later, when the process is back from an earlier one."));
+    }
+
+    @Override
+    public void begin() {
+        ProcessHandle process = required(fault, target);
         struck = Optional.of(process);
         if (!Signals.send(signal, process.pid())) {
             throw LabException.environment(

@@ -17,7 +17,11 @@ enum Setting {
     /** In bytes a second. */
     RATE("rate", "a second, 1KiB to 1GiB", map -> map.bytes("rate", 1 << 10, 1 << 30)),
     /** In bytes. */
-    AFTER("after", "0B to 1GiB; default 0B", map -> map.bytes("after", 0, 1 << 30, 0));
+    AFTER("after", "0B to 1GiB; default 0B", map -> map.bytes("after", 0, 1 << 30, 0)),
+    /** In ns. */
+    EVERY("every", "50ms to 60s", map -> map.nanoseconds("every", 50 * Setting.MS_NS, 60_000 * Setting.MS_NS)),
+    /** In bytes. */
+    SIZE("size", "1MiB to 64GiB", map -> map.bytes("size", 1 << 20, 64L << 30));
 
     private static final long MS_NS = 1_000_000;
 

@@ -1,6 +1,5 @@
 package dev.uncontained.lab.drill;
 
-import dev.uncontained.lab.LabException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,15 +22,17 @@ final class Throttle implements Disturbance {
 
     @Override
     public void begin() {
-        ProcessHandle process = target.get()
-                .orElseThrow(() -> LabException.environment(
-                        fault.target() + " is not running, so " + fault.name() + " cannot strike it.",
-                        "Begin the fault later, when the process is back from an earlier one."));
+        ProcessHandle process = ProcessFault.required(fault, target);
         thread = Thread.ofPlatform().name("drill-throttle").daemon().start(() -> alternate(process));
     }
 
     private void alternate(ProcessHandle process) {
-        int runMs = Math.max(1, (int) (PERIOD_MS * fault.setting(Setting.SHARE) / 1000));
+        alternate(process, fault.setting(Setting.SHARE), over);
+    }
+
+    /** Lets it run for so many permille of the time until {@code over} opens or it ends; it runs afterwards. */
+    static void alternate(ProcessHandle process, long permille, CountDownLatch over) {
+        long runMs = Math.max(1, PERIOD_MS * permille / 1000);
         try {
             while (process.isAlive()) {
                 Signals.send("STOP", process.pid());
@@ -55,20 +56,6 @@ final class Throttle implements Disturbance {
     @Override
     public void heal() {
         over.countDown();
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        boolean interrupted = false;
-        while (running.isAlive()) {
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.joinFully(thread);
     }
 }

@@ -1,0 +1,107 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.events.Topic;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.stack.Service;
+import dev.uncontained.lab.stack.StackState;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Every instance of a service is killed and what it kept of its state is deleted, so that its next life builds all of it from the events.
+ *
+ * <p>The instances are stopped before the deletion and killed after it: none can write what it knows in between.
+ */
+final class Amnesia implements Disturbance {
+    private final Fault fault;
+    private final String bootstrapServers;
+    private final Supplier<List<StackState.Child>> processes;
+    private List<ProcessHandle> struck = List.of();
+
+    /**
+     * @param processes the stack's, as they are
+     */
+    Amnesia(Fault fault, String bootstrapServers, Supplier<List<StackState.Child>> processes) {
+        this.fault = fault;
+        this.bootstrapServers = bootstrapServers;
+        this.processes = processes;
+    }
+
+    /** Where a service keeps its state; those that keep none have no amnesia. */
+    static final Map<String, Topic> KEPT =
+            Map.of(Service.MONITOR.serviceName(), Topic.SNAPSHOTS, Service.GUEST.serviceName(), Topic.CHECKPOINTS);
+
+    @Override
+    public void begin() {
+        struck = processes.get().stream()
+                .filter(process -> process.kind().equals(fault.target()))
+                .flatMap(process -> process.handle().stream())
+                .toList();
+        if (struck.isEmpty()) {
+            throw LabException.environment(
+                    "no instance of " + fault.target() + " is running.",
+                    "Begin the fault later, when it is back from an earlier one.");
+        }
+        struck.forEach(process -> Signals.send("STOP", process.pid()));
+        try {
+            forget(KEPT.getOrDefault(fault.target(), Topic.SNAPSHOTS).topicName());
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw LabException.environment(
+                    "cannot delete what " + fault.target() + " kept: " + e.getMessage(),
+                    "Begin the fault while a broker is there.");
+        }
+        struck.forEach(process -> Signals.send("KILL", process.pid()));
+    }
+
+    /** A compacted topic cannot be cut off; a record without a value deletes what stands under its key. */
+    private void forget(String topic) {
+        Map<TopicPartition, Set<Key>> keys = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(bootstrapServers, Map.of());
+                KafkaProducer<byte[], byte[]> producer = Clients.producer(bootstrapServers)) {
+            List<TopicPartition> partitions = Clients.partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Clients.readToEnd(consumer, partitions, record -> {
+                if (record.key() != null) {
+                    Set<Key> own =
+                            keys.computeIfAbsent(new TopicPartition(topic, record.partition()), p -> new HashSet<>());
+                    Key key = new Key(ByteBuffer.wrap(record.key()));
+                    if (record.value() == null) {
+                        own.remove(key);
+                    } else {
+                        own.add(key);
+                    }
+                }
+            });
+            keys.forEach((partition, own) -> own.forEach(key -> producer.send(new ProducerRecord<>(
+                    topic, partition.partition(), key.bytes().array(), null))));
+            producer.flush();
+        }
+    }
+
+    private record Key(ByteBuffer bytes) {}
+
+    @Override
+    public boolean tookEffect() {
+        return struck.stream().noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Override
+    public void heal() {
+        // one that is still there was stopped and not killed: it goes on
+        struck.stream().filter(ProcessHandle::isAlive).forEach(process -> Signals.send("CONT", process.pid()));
+    }
+}
