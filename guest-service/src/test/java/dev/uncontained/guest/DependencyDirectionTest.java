@@ -21,6 +21,14 @@ final class DependencyDirectionTest {
                     "dev.uncontained.lab..");
 
     @ArchTest
+    static final ArchRule domainKnowsNoFramework = noClasses()
+            .that()
+            .resideInAPackage("dev.uncontained.guest.domain..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.quarkus..", "jakarta..", "org.apache.kafka..", "com.fasterxml..");
+
+    @ArchTest
     static final ArchRule metricsAndRestDoNotTouchKafka = noClasses()
             .that()
             .resideInAnyPackage("dev.uncontained.guest.rest..", "dev.uncontained.guest.metrics..")

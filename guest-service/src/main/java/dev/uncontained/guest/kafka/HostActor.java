@@ -3,6 +3,7 @@ package dev.uncontained.guest.kafka;
 import dev.uncontained.events.Stage2Event;
 import dev.uncontained.events.core.guest.HostLife;
 import dev.uncontained.events.core.guest.HostLife.Status;
+import dev.uncontained.guest.domain.HostPost;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -18,7 +19,8 @@ final class HostActor implements Runnable {
     private static final long CHECKPOINT_EVERY_NS = 1_000_000_000;
 
     private final HostLife life;
-    private final HostOutlet outlet;
+    private final HostPost post;
+    private final int partition;
     private final Executor engine;
     private final Observer observer;
     private final Queue<Stage2Event> answers = new ConcurrentLinkedQueue<>();
@@ -38,9 +40,14 @@ final class HostActor implements Runnable {
         void failed(HostActor actor, RuntimeException cause);
     }
 
-    HostActor(HostLife life, HostOutlet outlet, Executor engine, Observer observer) {
+    /**
+     * @param post where the life writes
+     * @param partition number of the partition the host is on
+     */
+    HostActor(HostLife life, HostPost post, int partition, Executor engine, Observer observer) {
         this.life = life;
-        this.outlet = outlet;
+        this.post = post;
+        this.partition = partition;
         this.engine = engine;
         this.observer = observer;
         this.view = look();
@@ -50,8 +57,12 @@ final class HostActor implements Runnable {
         return life;
     }
 
-    HostOutlet outlet() {
-        return outlet;
+    HostPost post() {
+        return post;
+    }
+
+    int partition() {
+        return partition;
     }
 
     View view() {
@@ -119,7 +130,7 @@ final class HostActor implements Runnable {
             nowNs = System.nanoTime();
         }
         if (nowNs - checkpointedAtNs > CHECKPOINT_EVERY_NS && life.canCheckpoint()) {
-            outlet.checkpoint(life.checkpoint());
+            post.checkpoint(life.checkpoint());
             checkpointedAtNs = nowNs;
         }
     }

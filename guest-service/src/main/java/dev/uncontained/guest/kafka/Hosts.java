@@ -16,6 +16,8 @@ import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.events.core.guest.Checkpoint;
 import dev.uncontained.events.core.guest.HostLife;
+import dev.uncontained.guest.domain.HostPost;
+import dev.uncontained.guest.domain.Resumption;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
 import dev.uncontained.kit.PartitionReader;
@@ -202,7 +204,7 @@ public class Hosts implements HostActor.Observer {
     synchronized void onRevoked(Collection<Integer> numbers) {
         partitions.removeAll(new HashSet<>(numbers));
         actors.values().removeIf(actor -> {
-            boolean gone = numbers.contains(actor.outlet().partition());
+            boolean gone = numbers.contains(actor.partition());
             if (gone) {
                 actor.drop();
             }
@@ -213,7 +215,7 @@ public class Hosts implements HostActor.Observer {
     @Override
     public void finished(HostActor actor) {
         hostsFinished.increment();
-        actor.outlet().forgetCheckpoint();
+        actor.post().forgetCheckpoint();
     }
 
     @Override
@@ -234,7 +236,7 @@ public class Hosts implements HostActor.Observer {
                 runs.put(started.run(), run);
                 for (HostSpec spec : hosts.values()) {
                     if (partitions.contains(partition(started.run(), spec.host()))) {
-                        start(HostLifeSource.begin(started.run(), spec));
+                        start(new Resumption(started.run(), spec));
                     }
                 }
             }
@@ -274,59 +276,62 @@ public class Hosts implements HostActor.Observer {
     }
 
     private void resume(Set<Integer> fresh) {
-        Map<String, HostLifeSource> sources = new LinkedHashMap<>();
+        Map<String, Resumption> sources = new LinkedHashMap<>();
         runs.forEach((id, run) -> run.hosts().values().forEach(spec -> {
             if (fresh.contains(partition(id, spec.host()))) {
-                sources.put(Header.key(id, spec.host()), HostLifeSource.begin(id, spec));
+                sources.put(Header.key(id, spec.host()), new Resumption(id, spec));
             }
         }));
         if (sources.isEmpty()) {
             return;
         }
         reader.readToEnd(topicPartitions(Topic.HOSTS, fresh), record -> {
-            HostLifeSource source = sources.get(utf8(record.key()));
+            Resumption source = sources.get(utf8(record.key()));
             if (source != null && decode(Topic.HOSTS, record) instanceof HostFinished) {
-                source.finished = true;
+                source.finished();
             }
         });
         reader.readToEnd(topicPartitions(Topic.STAGE2, fresh), record -> {
-            HostLifeSource source = sources.get(utf8(record.key()));
-            if (source != null && !source.finished && decode(Topic.STAGE2, record) instanceof Stage2Event answer) {
-                source.answers.add(answer);
+            Resumption source = sources.get(utf8(record.key()));
+            if (source != null && decode(Topic.STAGE2, record) instanceof Stage2Event answer) {
+                source.answer(answer);
             }
         });
         reader.readToEnd(topicPartitions(Topic.CHECKPOINTS, fresh), record -> {
-            HostLifeSource source = sources.get(utf8(record.key()));
+            Resumption source = sources.get(utf8(record.key()));
             if (source != null) {
-                source.checkpoint = checkpoint(record, source);
+                readCheckpoint(record, source);
             }
         });
-        sources.values().stream().filter(source -> !source.finished).forEach(this::start);
+        sources.values().stream().filter(source -> !source.isFinished()).forEach(this::start);
     }
 
-    private @Nullable Checkpoint checkpoint(ConsumerRecord<byte[], byte[]> record, HostLifeSource source) {
+    private void readCheckpoint(ConsumerRecord<byte[], byte[]> record, Resumption source) {
         if (record.value() == null) {
-            return null;
+            source.checkpoint(null);
+            return;
         }
         try {
             Checkpoint checkpoint = CheckpointCodec.decode(record.value());
             if (!Header.key(checkpoint.run(), checkpoint.host()).equals(utf8(record.key()))) {
                 throw new UnreadableRecordException("the checkpoint was written for another host");
             }
-            return checkpoint;
+            source.checkpoint(checkpoint);
         } catch (UnreadableRecordException e) {
             checkpointsRefused.increment();
             deadLetters.refuse(record, String.valueOf(e.getMessage())).join();
-            return source.checkpoint;
         }
     }
 
-    private void start(HostLifeSource source) {
-        String key = Header.key(source.run, source.spec.host());
-        HostOutlet outlet = new HostOutlet(writers, codec, key, partition(source.run, source.spec.host()), engine);
-        HostActor actor = new HostActor(source.life(outlet, form, this::onUnusableCheckpoint), outlet, engine, this);
+    private void start(Resumption source) {
+        String host = source.spec().host();
+        String key = Header.key(source.run(), host);
+        int partition = partition(source.run(), host);
+        HostPost post = new HostPost(new HostCarrier(writers, codec, key, partition, engine));
+        HostLife life = source.life(post, Hosts::epochMicros, form, cause -> onUnusableCheckpoint(host, cause));
+        HostActor actor = new HostActor(life, post, partition, engine, this);
         actors.put(key, actor);
-        if (stopRequested.contains(source.run)) {
+        if (stopRequested.contains(source.run())) {
             actor.stop();
         }
         actor.schedule();
@@ -362,37 +367,5 @@ public class Hosts implements HostActor.Observer {
     static long epochMicros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-    }
-
-    /** What a life is begun or resumed from. */
-    private static final class HostLifeSource {
-        private final String run;
-        private final HostSpec spec;
-        private final List<Stage2Event> answers = new ArrayList<>();
-        private @Nullable Checkpoint checkpoint;
-        private boolean finished;
-
-        private HostLifeSource(String run, HostSpec spec) {
-            this.run = run;
-            this.spec = spec;
-        }
-
-        static HostLifeSource begin(String run, HostSpec spec) {
-            return new HostLifeSource(run, spec);
-        }
-
-        HostLife life(HostOutlet outlet, Form form, java.util.function.BiConsumer<String, RuntimeException> unusable) {
-            Checkpoint from = checkpoint;
-            if (from != null) {
-                try {
-                    return HostLife.resume(from, spec, outlet, Hosts::epochMicros, form, answers);
-                } catch (IllegalArgumentException e) {
-                    unusable.accept(spec.host(), e);
-                }
-            }
-            HostLife life = HostLife.begin(run, spec, outlet, Hosts::epochMicros, form);
-            answers.forEach(life::onAnswer);
-            return life;
-        }
     }
 }

@@ -1,13 +1,12 @@
-package dev.uncontained.guest.kafka;
+package dev.uncontained.guest.domain;
 
 import java.util.List;
-import org.apache.kafka.clients.producer.Callback;
 
 /**
  * Knows when everything that was sent before a certain moment has been acknowledged.
  *
  * <p>Sends belong to epochs. An epoch is over when all of its sends are acknowledged and so is the epoch before it; an action may wait for
- * that. A send that fails keeps its epoch open for ever, so that no checkpoint follows a record that was lost. Safe for use by many
+ * that. A send that is never acknowledged keeps its epoch open for ever, so that no checkpoint follows a record that was lost. Safe for use by many
  * threads.
  */
 final class Acknowledgements {
@@ -26,15 +25,11 @@ final class Acknowledgements {
 
     private Epoch current = new Epoch(1);
 
-    /** The callback of a send that is about to be made. */
-    synchronized Callback expect() {
+    /** To be run once when the send that is about to be made is acknowledged. */
+    synchronized Runnable expect() {
         Epoch epoch = current;
         epoch.open++;
-        return (metadata, failure) -> {
-            if (failure == null) {
-                release(epoch);
-            }
-        };
+        return () -> release(epoch);
     }
 
     /** Runs {@code action} when everything expected so far is acknowledged, on the thread that brings the last acknowledgement. */

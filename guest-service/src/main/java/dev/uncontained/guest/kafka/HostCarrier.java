@@ -1,0 +1,65 @@
+package dev.uncontained.guest.kafka;
+
+import dev.uncontained.events.HostScoped;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.events.core.guest.Checkpoint;
+import dev.uncontained.guest.domain.Carrier;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one host's records with the service's two producers. */
+final class HostCarrier implements Carrier {
+    private final Writers writers;
+    private final EventCodec codec;
+    private final byte[] key;
+    private final int partition;
+    private final Executor executor;
+
+    /**
+     * @param executor runs what must not run on a producer's own thread, which may not wait for the producer
+     */
+    HostCarrier(Writers writers, EventCodec codec, String key, int partition, Executor executor) {
+        this.writers = writers;
+        this.codec = codec;
+        this.key = key.getBytes(StandardCharsets.UTF_8);
+        this.partition = partition;
+        this.executor = executor;
+    }
+
+    @Override
+    public void event(HostScoped event, Runnable acknowledged) {
+        writers.sendNow(record(EventCodec.topic(event), codec.encode(event)), on(acknowledged));
+    }
+
+    @Override
+    public void burst(byte[] record, Runnable acknowledged) {
+        writers.send(record(Topic.MMIO, record), on(acknowledged));
+    }
+
+    @Override
+    public void checkpoint(@Nullable Checkpoint checkpoint, Runnable acknowledged) {
+        byte[] value = checkpoint == null ? null : CheckpointCodec.encode(checkpoint);
+        writers.send(record(Topic.CHECKPOINTS, value), on(acknowledged));
+    }
+
+    @Override
+    public void later(Runnable action) {
+        executor.execute(action);
+    }
+
+    private static Callback on(Runnable acknowledged) {
+        return (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.run();
+            }
+        };
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Topic topic, byte @Nullable [] value) {
+        return new ProducerRecord<>(topic.topicName(), partition, key, value);
+    }
+}
