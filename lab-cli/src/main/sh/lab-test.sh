@@ -3,25 +3,33 @@
 lab_test() {
   quick=
   soak=
+  schedules=
   seed=
   while [ $# -gt 0 ]; do
     case $1 in
       --quick) quick=1 ;;
-      --soak | --seed)
+      --soak | --schedules | --seed)
         case ${2:-} in
           '' | *[!0-9]*) die 2 "lab test: $1 is '${2:-}'; it takes a whole number, for example $1 200" ;;
         esac
-        if [ "$1" = --soak ]; then soak=$2; else seed=$2; fi
+        case $1 in
+          --soak) soak=$2 ;;
+          --schedules) schedules=$2 ;;
+          --seed) seed=$2 ;;
+        esac
         shift
         ;;
       -h | --help)
         cat <<'H'
-Usage: lab test [--quick | --soak N [--seed S]]
+Usage: lab test [--quick | --soak N [--seed S] | --schedules N [--seed S]]
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
   --soak N  in place of the tests: N disturbances (kills, pauses, take-overs, lost brokers, records sent again,
             garbage) of runs on three brokers, each run compared with one left in peace
-  --seed S  the schedule of the disturbances; a failure prints its own
+  --schedules N
+            in place of the tests: N schedules of crashes, pauses, take-overs and repeated records in a simulation of
+            the protocol, the services' cores on a log in memory; a failure is shrunk and told step by step
+  --seed S  the schedule of the disturbances, or the first of the schedules; a failure prints its own
 Exit status: 0 all good, 1 a test failed.
 H
         return 0
@@ -30,12 +38,19 @@ H
     esac
     shift
   done
-  [ -z "$seed" ] || [ -n "$soak" ] || die 2 "lab test: --seed goes with --soak N."
-  [ -z "$soak" ] || [ -z "$quick" ] || die 2 "lab test: --quick and --soak do not go together."
+  [ -z "$seed" ] || [ -n "$soak$schedules" ] || die 2 "lab test: --seed goes with --soak N or --schedules N."
+  case ${quick:+q}${soak:+s}${schedules:+c} in
+    ??*) die 2 "lab test: of --quick, --soak and --schedules only one goes at a time." ;;
+  esac
   touch "$state/test-began"
   status=0
   if [ -n "$soak" ]; then
     lab_soak "$soak" "${seed:-$(date +%s)}" || status=1
+    lab_test_summary
+    return $status
+  fi
+  if [ -n "$schedules" ]; then
+    lab_schedules "$schedules" "${seed:-$(date +%s)}" || status=1
     lab_test_summary
     return $status
   fi
@@ -59,6 +74,12 @@ lab_soak() { # disturbances, seed
   run_maven verify -q verify -pl lab-cli -am "-Dlab.soak=$1" "-Dlab.soak.seed=$2" \
     -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
     -Dit.test=SurvivesAnythingIT -Dfailsafe.failIfNoSpecifiedTests=false
+}
+
+lab_schedules() { # schedules, first seed
+  echo "lab: $1 schedules from seed $2 on" >&2
+  run_maven schedules -q test -pl protocol-sim -am "-Dlab.schedules=$1" "-Dlab.schedules.seed=$2" \
+    -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false
 }
 
 # What ran and what did not, from the reports that are newer than the beginning of this test.

@@ -65,6 +65,12 @@ public final class KvmDesk extends Desk<KvmHost> {
     }
 
     @Override
+    protected boolean isOpen(LedgerBook<KvmHost> book, Input input) {
+        Request request = request(input);
+        return request != null && book.judge(input.event().header(), request.req()) == Ledger.Verdict.ANSWER;
+    }
+
+    @Override
     protected void onFinished(int partition, String key) {
         waiting(partition).forget(key);
     }

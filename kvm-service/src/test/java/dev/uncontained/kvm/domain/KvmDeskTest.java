@@ -103,6 +103,21 @@ final class KvmDeskTest {
     }
 
     @Test
+    void recordsSentAgainAfterATakeOverAreNoGap() {
+        List<Answer> log = feed(open(List.of()), life.inputs);
+        KvmDesk desk = open(log.subList(0, log.size() - 1));
+        HostScoped last = life.inputs.getLast();
+        HostScoped old = life.inputs.stream()
+                .filter(input -> EventCodec.topic(input) == EventCodec.topic(last))
+                .findFirst()
+                .orElseThrow();
+        assertThat(last.header().seq()).isGreaterThan(old.header().seq() + 1);
+        assertThat(desk.onInput(input(old))).isEmpty();
+        assertThat(desk.onInput(input(last))).isNotEmpty();
+        assertThat(desk.counts().gaps()).isZero();
+    }
+
+    @Test
     void answeredRequestsAreCountedAsCopies() {
         KvmDesk desk = open(feed(open(List.of()), life.inputs));
         assertThat(feed(desk, life.inputs)).isEmpty();

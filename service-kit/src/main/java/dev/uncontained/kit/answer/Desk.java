@@ -43,6 +43,9 @@ public abstract class Desk<S> implements Answerer {
      */
     protected abstract List<Answer> onRequest(LedgerBook<S> book, Input input);
 
+    /** Whether an input is a request, or part of one, that has not been answered in full. */
+    protected abstract boolean isOpen(LedgerBook<S> book, Input input);
+
     /** A host has ended: whatever waits for it waits in vain. */
     protected void onFinished(int partition, String key) {}
 
@@ -86,11 +89,15 @@ public abstract class Desk<S> implements Answerer {
     @Override
     public final List<Answer> onInput(Input input) {
         LedgerBook<S> book = book(input.partition());
-        if (!isHonest(input)) {
+        String key = input.event().header().key();
+        if (book.isFinished(key)) {
+            counts.onCopy();
+            return List.of();
+        }
+        if (!isHonest(book, input)) {
             counts.onDivergence();
             return List.of();
         }
-        String key = input.event().header().key();
         if (input.event() instanceof HostFinished) {
             book.finish(key);
             guards.getOrDefault(input.partition(), Map.of()).values().forEach(byHost -> byHost.remove(key));
@@ -133,17 +140,26 @@ public abstract class Desk<S> implements Answerer {
         return book;
     }
 
-    private boolean isHonest(Input input) {
-        SequenceGuard guard = guards.computeIfAbsent(input.partition(), p -> new EnumMap<>(Topic.class))
-                .computeIfAbsent(input.topic(), t -> new HashMap<>())
-                .computeIfAbsent(input.event().header().key(), k -> new SequenceGuard());
-        boolean first = guard.last() == 0;
+    /**
+     * Tells differing copies, and counts what is missing. Numbers are followed from the first request that is to be answered: who has just
+     * taken the partition over has not read what lies before, and old records may be sent again at any time.
+     */
+    private boolean isHonest(LedgerBook<S> book, Input input) {
+        Map<String, SequenceGuard> byHost = guards.computeIfAbsent(input.partition(), p -> new EnumMap<>(Topic.class))
+                .computeIfAbsent(input.topic(), t -> new HashMap<>());
+        String key = input.event().header().key();
+        SequenceGuard guard = byHost.get(key);
+        if (guard == null) {
+            if (!isOpen(book, input)) {
+                return true;
+            }
+            guard = new SequenceGuard(input.event().header().seq() - 1);
+            byHost.put(key, guard);
+        }
         return switch (guard.accept(input.event().header().seq(), input.fingerprint())) {
             case NEXT, COPY -> true;
             case AFTER_GAP -> {
-                if (!first) {
-                    counts.onGap();
-                }
+                counts.onGap();
                 yield true;
             }
             case DIFFERING_COPY -> false;

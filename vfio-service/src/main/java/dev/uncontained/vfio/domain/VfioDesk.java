@@ -54,6 +54,17 @@ public final class VfioDesk extends Desk<VfioHost> {
         };
     }
 
+    @Override
+    protected boolean isOpen(LedgerBook<VfioHost> book, Input input) {
+        return switch (input.event()) {
+            case HostEvent.HostBooted booted -> book.judge(booted.header(), 0) == Ledger.Verdict.ANSWER;
+            case HostEvent.ActionDue due ->
+                due.action().kind().owner() == ActionKind.Owner.VFIO
+                        && book.judge(due.header(), due.req()) == Ledger.Verdict.ANSWER;
+            default -> false;
+        };
+    }
+
     private static List<? extends Answer> act(LedgerBook<VfioHost> book, HostEvent.ActionDue due) {
         if (book.ledger(due.header().key()).boot() != due.header().boot()) {
             throw new ContradictionException("action " + due.action().index() + " of boot "

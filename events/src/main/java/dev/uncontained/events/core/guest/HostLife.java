@@ -83,7 +83,7 @@ public final class HostLife {
     /**
      * A host that goes on from a checkpoint.
      *
-     * @param answered everything that is on {@code kvm.stage2} about this host, in order
+     * @param answered everything that is on {@code kvm.stage2} about this host, in order, copies included
      * @throws IllegalArgumentException when the checkpoint cannot be read; {@link #begin} then comes to the same, later
      */
     public static HostLife resume(
@@ -110,10 +110,15 @@ public final class HostLife {
         life.earlier = checkpoint.earlier();
         life.actionsApplied.addAll(checkpoint.actionsApplied());
         HostMachine machine = HostMachine.restore(spec, checkpoint.machine(), form);
+        long lastSeq = 0;
         for (Stage2Event event : answered) {
-            if (event.header().boot() == checkpoint.boot() && event.reply().req() < checkpoint.nextReq()) {
+            boolean isCopy = event.header().seq() <= lastSeq;
+            if (!isCopy
+                    && event.header().boot() == checkpoint.boot()
+                    && event.reply().req() < checkpoint.nextReq()) {
                 refold(machine, event, checkpoint.stage2Version());
             }
+            lastSeq = Math.max(lastSeq, event.header().seq());
         }
         life.machine = machine;
         answered.forEach(life::onAnswer);
