@@ -7,6 +7,7 @@ import dev.uncontained.arm.platform.Erratum;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.scenario.Scenario.Action;
 import dev.uncontained.events.scenario.Scenario.Device;
+import dev.uncontained.events.scenario.Scenario.Group;
 import dev.uncontained.events.scenario.Scenario.Vm;
 import dev.uncontained.events.yaml.YamlMap;
 import java.util.ArrayList;
@@ -15,16 +16,39 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one timed action; each kind has keys of its own. */
-final class ActionYaml {
+public final class ActionYaml {
     private static final long DEFAULT_COST_NS = 10_000;
     private static final List<Integer> LANES = List.of(1, 2, 4, 8, 16);
 
     private ActionYaml() {}
 
+    /**
+     * An action that stands in a file of another kind than its group, under other keys.
+     *
+     * @param atKey key of its time
+     * @param lengthNs length of the run, in ns
+     * @param platform the group's, or null when there is none of that name
+     */
+    public static Action action(
+            YamlMap map, ActionKind kind, String atKey, long lengthNs, Group group, @Nullable Platform platform) {
+        return action(map, kind, atKey, lengthNs, group.devices(), group.vms(), platform);
+    }
+
     static Action action(YamlMap map, long lengthNs, List<Device> devices, List<Vm> vms, @Nullable Platform platform) {
         ActionKind kind = map.required("do", ActionKind::of, ActionKind.DEVICE_RESET);
+        return action(map, kind, "at", lengthNs, devices, vms, platform);
+    }
+
+    private static Action action(
+            YamlMap map,
+            ActionKind kind,
+            String atKey,
+            long lengthNs,
+            List<Device> devices,
+            List<Vm> vms,
+            @Nullable Platform platform) {
         return new Action(
-                map.nanoseconds("at", 0, Math.max(1, lengthNs - 1)),
+                map.nanoseconds(atKey, 0, Math.max(1, lengthNs - 1)),
                 kind,
                 target(map, kind, devices, vms),
                 argument(map, kind, platform),

@@ -1,9 +1,11 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.events.scenario.Scenario.Action;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,5 +52,14 @@ record Drill(
                 .filter(fault -> fault.kind().struck() == FaultKind.Struck.LINK)
                 .map(Fault::target)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** What its simulated faults do to each host, by group. */
+    Map<String, List<Action>> actions() {
+        return faults.stream()
+                .filter(Fault::isSimulated)
+                .collect(Collectors.groupingBy(
+                        Fault::target,
+                        Collectors.mapping(fault -> Objects.requireNonNull(fault.action()), Collectors.toList())));
     }
 }

@@ -125,13 +125,9 @@ public final class DrillCommand implements Callable<Integer> {
     /** The stack its options describe, and the scenarios and topics of this project. */
     private final class OfThisCommand implements DrillYaml.Surroundings {
         @Override
-        public long lengthNs(Path scenario, @Nullable Long lengthNs) {
+        public RunInput input(Path scenario, @Nullable Long lengthNs) {
             try {
-                return scenarios()
-                        .read(scenario)
-                        .with(null, lengthNs, List.<Policy>of())
-                        .scenario()
-                        .lengthNs();
+                return scenarios().read(scenario).with(null, lengthNs, List.<Policy>of());
             } catch (LabException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
@@ -165,7 +161,10 @@ public final class DrillCommand implements Callable<Integer> {
     }
 
     private int run(Drill drill, long drawn, Terminal terminal) throws InterruptedException {
-        RunInput input = scenarios().read(drill.scenario()).with(null, drill.lengthNs(), List.of());
+        RunInput input = scenarios()
+                .read(drill.scenario())
+                .with(null, drill.lengthNs(), List.of())
+                .with(drill.actions());
         String id = RunId.next();
         Path directory = LabHome.writableDirectory(
                 out != null

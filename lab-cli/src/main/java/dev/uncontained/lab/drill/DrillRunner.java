@@ -160,6 +160,21 @@ final class DrillRunner {
             case NET_CUT -> link(fault, LinkOrder.Kind.CUT);
             case NET_RESET -> link(fault, LinkOrder.Kind.RESET);
             case NET_HALF_OPEN -> link(fault, LinkOrder.Kind.HALF_OPEN);
+            case DEVICE_RESET,
+                    D3_ENTER,
+                    D3_LEAVE,
+                    HOT_UNPLUG,
+                    HOT_PLUG,
+                    MEMORY_DISABLE,
+                    MEMORY_ENABLE,
+                    AUDIT_PASSED,
+                    AUDIT_WITHDRAWN,
+                    LINK_RETRAIN,
+                    ERRATUM_ON,
+                    ERRATUM_OFF,
+                    HOSTILE_START,
+                    // it stands in the run; that its time has come is all there is to see here
+                    POLICY_SWITCH -> new WrittenFault();
         };
     }
 

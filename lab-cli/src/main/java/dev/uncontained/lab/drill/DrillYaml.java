@@ -1,10 +1,16 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.Topic;
+import dev.uncontained.events.scenario.ActionYaml;
+import dev.uncontained.events.scenario.Scenario.Action;
+import dev.uncontained.events.scenario.Scenario.Group;
 import dev.uncontained.events.yaml.BadFileException;
 import dev.uncontained.events.yaml.Units;
 import dev.uncontained.events.yaml.YamlFile;
 import dev.uncontained.events.yaml.YamlMap;
+import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.stack.Service;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,11 +38,12 @@ final class DrillYaml {
     /** What a drill is to be done to. */
     interface Surroundings {
         /**
-         * Virtual length of a scenario, in ns.
+         * What is to be run.
          *
+         * @param lengthNs virtual length in place of the scenario's, in ns, or null
          * @throws IllegalArgumentException when it cannot be run
          */
-        long lengthNs(Path scenario, @Nullable Long lengthNs);
+        RunInput input(Path scenario, @Nullable Long lengthNs);
 
         /** Names of the processes of a stack that has these brokers and instances. */
         List<String> processes(@Nullable Integer brokers, Map<String, Integer> instances);
@@ -60,9 +67,9 @@ final class DrillYaml {
                 .resolve(top.text("scenario"))
                 .normalize();
         Long lengthNs = top.has("length") ? (Long) top.nanoseconds("length", 1_000, LONGEST_NS) : null;
-        long runNs = Long.MAX_VALUE;
+        @Nullable RunInput input = null;
         try {
-            runNs = surroundings.lengthNs(scenario, lengthNs);
+            input = surroundings.input(scenario, lengthNs);
         } catch (IllegalArgumentException e) {
             top.complain("scenario", String.valueOf(e.getMessage()));
         }
@@ -81,7 +88,11 @@ final class DrillYaml {
         List<String> processes = surroundings.processes(brokers, instances);
         List<Fault> faults = new ArrayList<>();
         for (YamlMap fault : top.maps("faults")) {
-            faults.add(fault(fault, processes, runNs, limitNs));
+            FaultKind kind = fault.required("kind", FaultKind::of, FaultKind.KILL);
+            faults.add(
+                    kind.action().isPresent()
+                            ? simulated(fault, kind, kind.action().get(), input)
+                            : fault(fault, kind, processes, lengthNs(input), limitNs));
         }
         if (faults.isEmpty()) {
             top.complain("faults", "a drill needs at least one fault; lab drill --faults lists what there is");
@@ -101,8 +112,37 @@ final class DrillYaml {
                 expectations(top.map("expect")));
     }
 
-    private Fault fault(YamlMap map, List<String> processes, long runNs, long limitNs) {
-        FaultKind kind = map.required("kind", FaultKind::of, FaultKind.KILL);
+    private static long lengthNs(@Nullable RunInput input) {
+        return input == null ? Long.MAX_VALUE : input.scenario().lengthNs();
+    }
+
+    private static Fault simulated(YamlMap map, FaultKind kind, ActionKind action, @Nullable RunInput input) {
+        if (map.has("at")) {
+            map.complain("at", "a simulated fault is part of the run: give at-virtual, in virtual time");
+        }
+        List<Group> groups = input == null ? List.of() : input.scenario().groups();
+        String target = groups.isEmpty()
+                ? map.text("target")
+                : known(map, "group", groups.stream().map(Group::name).toList(), " in the scenario");
+        Group group = groups.stream()
+                .filter(one -> one.name().equals(target))
+                .findFirst()
+                .orElse(new Group(target, "", 0, List.of(), List.of(), List.of(), null));
+        @Nullable Platform platform = input == null ? null : input.platforms().get(group.platform());
+        Action done = ActionYaml.action(map, action, "at-virtual", lengthNs(input), group, platform);
+        return new Fault(
+                map.text("name", kind.key() + " " + target),
+                kind,
+                target,
+                Fault.Clock.VIRTUAL,
+                done.atNs(),
+                0,
+                0,
+                Map.of(),
+                done);
+    }
+
+    private Fault fault(YamlMap map, FaultKind kind, List<String> processes, long runNs, long limitNs) {
         String target = target(map, kind, processes);
         Fault.Clock clock = map.has("at-virtual") ? Fault.Clock.VIRTUAL : Fault.Clock.WALL;
         if (map.has("at") == map.has("at-virtual")) {
@@ -160,7 +200,7 @@ final class DrillYaml {
                                 .toList(),
                         "");
             case TOPIC -> known(map, "topic", surroundings.topics(), "");
-            case MACHINE -> "";
+            case MACHINE, HOSTS -> "";
         };
     }
 

@@ -1,6 +1,8 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.events.scenario.Scenario.Action;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One disturbance and its time.
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param jitterNs up to this much later in wall time, drawn from the drill's seed
  * @param forNs how long it lasts, in ns of wall time; 0 for one that is done when it has begun
  * @param settings what its kind has beside that
+ * @param action what a simulated fault does to each host of the group {@code target}; null for one of the infrastructure
  */
 record Fault(
         String name,
@@ -22,9 +25,28 @@ record Fault(
         long atNs,
         long jitterNs,
         long forNs,
-        Map<Setting, Long> settings) {
+        Map<Setting, Long> settings,
+        @Nullable Action action) {
     Fault {
         settings = Map.copyOf(settings);
+    }
+
+    /** A fault of the infrastructure. */
+    Fault(
+            String name,
+            FaultKind kind,
+            String target,
+            Clock clock,
+            long atNs,
+            long jitterNs,
+            long forNs,
+            Map<Setting, Long> settings) {
+        this(name, kind, target, clock, atNs, jitterNs, forNs, settings, null);
+    }
+
+    /** Whether it is part of the run rather than something that is done to it. */
+    boolean isSimulated() {
+        return action != null;
     }
 
     /** A setting; 0 when its kind has it not. */

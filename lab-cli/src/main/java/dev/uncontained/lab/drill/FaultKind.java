@@ -1,9 +1,12 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.arm.host.ActionKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a drill can do to a stack. */
 enum FaultKind {
@@ -91,7 +94,25 @@ enum FaultKind {
             "net-half-open",
             "the brokers' ends of all connections are closed and the service is not told until the fault's end",
             Struck.LINK,
-            true);
+            true),
+    DEVICE_RESET(ActionKind.DEVICE_RESET, "the device is reset: every BAR is zapped and comes back", "device"),
+    D3_ENTER(ActionKind.D3_ENTER, "the device is suspended: its BARs are zapped until d3-leave", "device"),
+    D3_LEAVE(ActionKind.D3_LEAVE, "the device is back from D3", "device"),
+    HOT_UNPLUG(ActionKind.HOT_UNPLUG, "the device is taken away until hot-plug", "device"),
+    HOT_PLUG(ActionKind.HOT_PLUG, "the device is there again", "device"),
+    MEMORY_DISABLE(ActionKind.MEMORY_DISABLE, "the device decodes no memory until memory-enable", "device"),
+    MEMORY_ENABLE(ActionKind.MEMORY_ENABLE, "the device decodes memory again", "device"),
+    AUDIT_PASSED(
+            ActionKind.AUDIT_PASSED, "the flag is set on the regions of a device, audited or not by anybody", "device"),
+    AUDIT_WITHDRAWN(ActionKind.AUDIT_WITHDRAWN, "the vendor withdraws the audit of a device", "device"),
+    LINK_RETRAIN(
+            ActionKind.LINK_RETRAIN,
+            "a PCIe link comes back from retraining with other lanes",
+            "link, lanes (1 to 16)"),
+    ERRATUM_ON(ActionKind.ERRATUM_ON, "an erratum of the platform is there from now on", "erratum"),
+    ERRATUM_OFF(ActionKind.ERRATUM_OFF, "an erratum of the platform is gone", "erratum"),
+    HOSTILE_START(ActionKind.HOSTILE_START, "the vCPUs of a VM turn hostile", "vm"),
+    POLICY_SWITCH(ActionKind.POLICY_SWITCH, "KVM follows another policy from now on", "policy");
 
     /** What a fault strikes. */
     enum Struck {
@@ -107,7 +128,9 @@ enum FaultKind {
         /** A topic whose records are events: in one that keeps the newest only, a copy of an older one would be a lost update. */
         LOG("target (a topic that is not compacted)"),
         /** The machine; it has no target. */
-        MACHINE("");
+        MACHINE(""),
+        /** Simulated hosts: it is written into the run at its start. */
+        HOSTS("target (a group of the scenario), at-virtual");
 
         private final String target;
 
@@ -124,12 +147,27 @@ enum FaultKind {
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Setting> settings;
 
+    private final @Nullable ActionKind action;
+    private final String actionKeys;
+
+    FaultKind(ActionKind action, String what, String actionKeys) {
+        this.key = action.wireName();
+        this.what = what;
+        this.struck = Struck.HOSTS;
+        this.lasts = false;
+        this.settings = List.of();
+        this.action = action;
+        this.actionKeys = actionKeys + ", cost (default 10us)";
+    }
+
     FaultKind(String key, String what, Struck struck, boolean lasts, Setting... settings) {
         this.key = key;
         this.what = what;
         this.struck = struck;
         this.lasts = lasts;
         this.settings = List.of(settings);
+        this.action = null;
+        this.actionKeys = "";
     }
 
     /** Its name in drill files. */
@@ -157,6 +195,9 @@ enum FaultKind {
             keys.add("for");
         }
         settings.forEach(setting -> keys.add(setting.described()));
+        if (!actionKeys.isEmpty()) {
+            keys.add(actionKeys);
+        }
         return String.join(", ", keys);
     }
 
@@ -167,6 +208,11 @@ enum FaultKind {
 
     Struck struck() {
         return struck;
+    }
+
+    /** What a simulated fault does to each host; empty for one of the infrastructure. */
+    Optional<ActionKind> action() {
+        return Optional.ofNullable(action);
     }
 
     /**

@@ -23,7 +23,8 @@ final class Schedule {
                     wall ? fault.atNs() + lateNs : fault.atNs(),
                     wall ? 0 : lateNs,
                     fault.forNs(),
-                    fault.settings()));
+                    fault.settings(),
+                    fault.action()));
         }
         return drawn;
     }

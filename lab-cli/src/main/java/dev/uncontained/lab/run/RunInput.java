@@ -5,9 +5,12 @@ import dev.uncontained.arm.platform.Claim;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.scenario.Scenario;
+import dev.uncontained.events.scenario.Scenario.Action;
+import dev.uncontained.events.scenario.Scenario.Group;
 import dev.uncontained.lab.Lab;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.report.Estimate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +51,34 @@ public record RunInput(Scenario scenario, Map<String, Platform> platforms) {
                         policies.isEmpty() ? scenario.policies() : policies,
                         scenario.groups()),
                 platforms);
+    }
+
+    /**
+     * The same with more timed actions.
+     *
+     * @param actions further actions of each group, by its name
+     */
+    public RunInput with(Map<String, List<Action>> actions) {
+        return new RunInput(
+                new Scenario(
+                        scenario.name(),
+                        scenario.seed(),
+                        scenario.lengthNs(),
+                        scenario.quantumNs(),
+                        scenario.burstAccesses(),
+                        scenario.accessLimit(),
+                        scenario.policies(),
+                        scenario.groups().stream()
+                                .map(group -> with(group, actions.getOrDefault(group.name(), List.of())))
+                                .toList()),
+                platforms);
+    }
+
+    private static Group with(Group group, List<Action> more) {
+        List<Action> all = new ArrayList<>(group.actions());
+        all.addAll(more);
+        return new Group(
+                group.name(), group.platform(), group.count(), group.devices(), group.vms(), all, group.recovery());
     }
 
     /** The event that begins it. */

@@ -3,7 +3,10 @@ package dev.uncontained.lab.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.events.scenario.Scenario.Action;
 import dev.uncontained.events.yaml.BadFileException;
+import dev.uncontained.lab.run.RunInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +71,12 @@ class DrillYamlTest {
                 "kind: consumer-stall, target: kvm-service-1, at: 1s, for: 1s | no service 'kvm-service-1'; there are vfio",
                 "kind: memory-hog, at: 1s, for: 1s, size: 1KiB | '1KiB' is not from 1MiB to 64GiB",
                 "kind: heap-pressure, target: broker-1, at: 1s, for: 1s, every: 1ms | '1ms' is not from 50ms to 60s",
+                "kind: device-reset, target: altra, device: gpu, at: 1s | a simulated fault is part of the run: give at-virtual",
+                "kind: device-reset, target: altra, device: nic, at-virtual: 1ms | no device 'nic'; there are gpu, render/gpu",
+                "kind: device-reset, target: nobody, device: nic, at-virtual: 1ms | no group 'nobody'; there are grace, altra",
+                "kind: erratum-on, target: altra, erratum: none, at-virtual: 1ms | no erratum 'none'",
+                "kind: policy-switch, target: altra, policy: vma-flag, at-virtual: 21ms | is not from 0ns to 19999999ns",
+                "kind: policy-switch, target: altra, policy: vma-flag, at-virtual: 2ms, for: 1s | unknown key",
                 "kind: net-cut, target: broker-1, at: 1s, for: 1s | no service's process 'broker-1'; there are kvm-service-1",
                 "kind: net-latency, target: kvm-service-1, at: 1s, for: 1s | is missing; it must be a time",
                 "kind: net-latency, target: kvm-service-1, at: 1s, for: 1s, delay: 1ms, spread: 2ms | is greater than delay",
@@ -87,6 +96,19 @@ class DrillYamlTest {
         assertThat(refused.problems())
                 .anySatisfy(
                         problem -> assertThat(problem).startsWith(file + ":5: ").contains(complaint));
+    }
+
+    @Test
+    void aSimulatedFaultIsWrittenIntoTheRunOfItsGroup() throws IOException, BadFileException {
+        Stage stage = new Stage();
+        Drill drill =
+                DrillYaml.read(file("kind: link-retrain, target: grace, link: nic, lanes: 1, at-virtual: 5ms"), stage);
+
+        RunInput run = stage.input(drill.scenario(), null).with(drill.actions());
+
+        Action retrain = new Action(5_000_000, ActionKind.LINK_RETRAIN, "nic", "1", 10_000);
+        assertThat(run.scenario().groups()).allSatisfy(group -> assertThat(group.actions())
+                .isEqualTo(group.name().equals("grace") ? List.of(retrain) : List.of()));
     }
 
     @Test

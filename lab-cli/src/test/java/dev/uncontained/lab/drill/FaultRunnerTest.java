@@ -2,6 +2,8 @@ package dev.uncontained.lab.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.events.scenario.Scenario.Action;
 import dev.uncontained.lab.LabException;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,39 @@ class FaultRunnerTest {
         }
         assertThat(runner.problems()).singleElement().asString().contains("fault never never began");
         assertThat(healed).hasValue(0);
+    }
+
+    @Test
+    void aSimulatedFaultIsNeitherBegunNorHealedHere() {
+        Action reset = new Action(100, ActionKind.DEVICE_RESET, "gpu", "", 10_000);
+        Fault written =
+                new Fault("written", FaultKind.DEVICE_RESET, "altra", Fault.Clock.VIRTUAL, 100, 0, 0, Map.of(), reset);
+        CountDownLatch told = new CountDownLatch(1);
+        virtualNs.set(100);
+        FaultRunner runner = new FaultRunner(
+                List.of(written),
+                any -> new Recorded(),
+                virtualNs::get,
+                Optional::empty,
+                Optional::empty,
+                line -> told.countDown(),
+                stopped::countDown);
+        try (runner) {
+            runner.start();
+            await(told);
+        }
+        assertThat(begun.getCount()).isOne();
+        assertThat(healed).hasValue(0);
+        assertThat(runner.windows()).extracting(Window::fault).containsExactly(written);
+        assertThat(runner.problems()).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -1,15 +1,20 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.lab.LabProcess;
+import dev.uncontained.lab.run.RunInput;
+import dev.uncontained.lab.run.ScenarioSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Surroundings of drills under test: any scenario, 20 ms long unless the drill says otherwise. */
+/** Surroundings of drills under test: scenarios/policies.yaml whatever they name, 20 ms long unless the drill says otherwise. */
 record Stage() implements DrillYaml.Surroundings {
     @Override
-    public long lengthNs(Path scenario, @Nullable Long lengthNs) {
-        return lengthNs == null ? 20_000_000 : lengthNs;
+    public RunInput input(Path scenario, @Nullable Long lengthNs) {
+        RunInput policies = new ScenarioSource(LabProcess.root().resolve("platforms"))
+                .read(LabProcess.root().resolve("scenarios/policies.yaml"));
+        return policies.with(null, lengthNs == null ? (Long) 20_000_000L : lengthNs, List.of());
     }
 
     @Override
@@ -21,6 +26,6 @@ record Stage() implements DrillYaml.Surroundings {
 
     @Override
     public List<String> topics() {
-        return List.of("kvm.stage2", "vfio.regions");
+        return List.of("kvm.stage2", "vfio.regions", "monitor.snapshots");
     }
 }
