@@ -129,6 +129,86 @@ public final class SvgChart {
         return chart.end();
     }
 
+    /**
+     * A value that was found several times.
+     *
+     * @param middle what stands for it; NaN leaves a gap
+     * @param least the smallest found
+     * @param most the largest found
+     */
+    public record Range(double middle, double least, double most) {}
+
+    /**
+     * A named row of ranges, one for each category.
+     *
+     * @param name what the legend calls it
+     */
+    public record Ranges(String name, List<Range> values) {
+        public Ranges {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * Dots with their ranges over categories that stand at equal distances, whatever their values.
+     *
+     * @param xLabel what the categories are
+     * @param joined whether lines join the dots, as they do where categories are numbers
+     */
+    public static String ranges(
+            String title,
+            String xLabel,
+            List<String> categories,
+            List<Ranges> rows,
+            boolean joined,
+            DoubleFunction<String> figure) {
+        double most = rows.stream()
+                .flatMap(row -> row.values().stream())
+                .mapToDouble(Range::most)
+                .filter(v -> !Double.isNaN(v))
+                .max()
+                .orElse(0);
+        SvgChart chart =
+                new SvgChart(title, most, rows.stream().map(Ranges::name).toList(), figure);
+        double group = (double) (WIDTH - LEFT - RIGHT) / Math.max(1, categories.size());
+        double step = Math.min(9, group * 0.8 / Math.max(1, rows.size()));
+        for (int s = 0; s < rows.size(); s++) {
+            StringBuilder points = new StringBuilder();
+            for (int c = 0; c < categories.size(); c++) {
+                Range range = rows.get(s).values().get(c);
+                if (!Double.isNaN(range.middle())) {
+                    double x = LEFT + group * (c + 0.5) + step * (s - (rows.size() - 1) / 2.0);
+                    points.append(number(x))
+                            .append(',')
+                            .append(number(chart.y(range.middle())))
+                            .append(' ');
+                    chart.dot(x, range, colour(s), rows.get(s).name() + " " + categories.get(c));
+                }
+            }
+            if (joined) {
+                chart.svg.append("<polyline fill=\"none\" stroke-width=\"1.4\" stroke=\"%s\" points=\"%s\"/>"
+                        .formatted(colour(s), points.toString().strip()));
+            }
+        }
+        for (int c = 0; c < categories.size(); c++) {
+            chart.text(LEFT + group * (c + 0.5), HEIGHT - BOTTOM + 16, "middle", categories.get(c), "");
+        }
+        chart.text(LEFT + (WIDTH - LEFT - RIGHT) / 2.0, HEIGHT - BOTTOM + 34, "middle", xLabel, "");
+        return chart.end();
+    }
+
+    private void dot(double x, Range range, String colour, String name) {
+        svg.append("<line x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%s\" stroke=\"%s\" stroke-width=\"1.4\"/>"
+                .formatted(number(x), number(x), number(y(range.least())), number(y(range.most())), colour));
+        svg.append("<circle cx=\"%s\" cy=\"%s\" r=\"3.2\" fill=\"%s\"><title>%s</title></circle>"
+                .formatted(
+                        number(x),
+                        number(y(range.middle())),
+                        colour,
+                        Html.escape(name + ": " + figure.apply(range.middle()) + ", " + figure.apply(range.least())
+                                + " to " + figure.apply(range.most()))));
+    }
+
     private static double largest(List<Series> series) {
         return series.stream()
                 .flatMap(s -> s.values().stream())

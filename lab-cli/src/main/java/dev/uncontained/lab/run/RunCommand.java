@@ -5,7 +5,6 @@ import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.yaml.Units;
 import dev.uncontained.lab.CtrlC;
-import dev.uncontained.lab.Lab;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
@@ -21,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -192,7 +190,7 @@ public final class RunCommand implements Callable<Integer> {
         Manifest manifest = new Manifest(
                 id,
                 verdict.status(),
-                versions(),
+                Versions.ofThisProcess(),
                 input.scenario().seed(),
                 commandLine(),
                 description,
@@ -234,17 +232,6 @@ public final class RunCommand implements Callable<Integer> {
         if (!verdict.explanation().isEmpty()) {
             terminal.notice(verdict.explanation());
         }
-    }
-
-    private static Map<String, String> versions() {
-        return Map.of(
-                "lab", Lab.VERSION,
-                "kafka", AppInfoParser.getVersion(),
-                "java", Runtime.version().toString(),
-                "os",
-                        System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                                + System.getProperty("os.arch"),
-                "processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
     }
 
     private List<String> commandLine() {

@@ -11,8 +11,9 @@ import java.util.Map;
  * @param exitStatus exit status of the command
  * @param explanation what went wrong, for people; empty when nothing did
  */
-record Verdict(String status, int exitStatus, String explanation) {
-    static Verdict of(RunOutcome outcome) {
+public record Verdict(String status, int exitStatus, String explanation) {
+    /** The verdict on an outcome. */
+    public static Verdict of(RunOutcome outcome) {
         return switch (outcome) {
             case RunOutcome.Completed completed -> ofResult(completed.value());
             case RunOutcome.Interrupted interrupted ->

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param limitNs longest wall time of one run, in ns
  * @param show measures in the table and the plots; all of them are in the data
  * @param set values in place of the scenario's in every point
- * @param axes names of what varies, in the order of the file
+ * @param axes names of what varies, in the order of the file, those of listed points first
+ * @param listed how many of them come from listed points
  * @param points what is measured, without the values that are set for all
  */
 record Experiment(
@@ -32,11 +33,18 @@ record Experiment(
         List<Measure> show,
         Point set,
         List<String> axes,
+        int listed,
         List<Point> points) {
     Experiment {
         show = List.copyOf(show);
         axes = List.copyOf(axes);
         points = List.copyOf(points);
+    }
+
+    /** The same with another number of repeats. */
+    Experiment repeated(int times) {
+        return new Experiment(
+                name, story, scenario, times, warmUp, confidencePermille, limitNs, show, set, axes, listed, points);
     }
 
     /** All that a point asks for. */

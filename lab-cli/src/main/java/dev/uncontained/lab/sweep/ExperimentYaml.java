@@ -19,7 +19,7 @@ final class ExperimentYaml {
     static final int MOST_POINTS = 1_000;
 
     private static final long SECOND_NS = 1_000_000_000L;
-    private static final int MOST_REPEATS = 1_000;
+    static final int MOST_REPEATS = 1_000;
     private static final int MOST_WARM_UP = 10;
     private static final int LEAST_CONFIDENCE = 500;
     private static final int MOST_CONFIDENCE = 999;
@@ -69,6 +69,7 @@ final class ExperimentYaml {
         List<Point> listed = listed(rows, axes.keySet(), set);
         List<String> names = new ArrayList<>();
         listed.stream().limit(1).forEach(row -> names.addAll(row.values().keySet()));
+        int listedNames = names.size();
         names.addAll(axes.keySet());
         List<Point> points = points(top, listed, axes);
         if (scenarios.problem(scenario, List.of()).isEmpty()) {
@@ -89,6 +90,7 @@ final class ExperimentYaml {
                 show.isEmpty() ? Measure.usual() : show,
                 new Point(set),
                 names,
+                listedNames,
                 points);
     }
 

@@ -2,17 +2,30 @@ package dev.uncontained.lab.sweep;
 
 import dev.uncontained.events.yaml.BadFileException;
 import dev.uncontained.events.yaml.YamlEdit;
+import dev.uncontained.lab.CtrlC;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
+import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.run.RunId;
 import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.ScenarioSource;
+import dev.uncontained.lab.run.Versions;
+import dev.uncontained.lab.stack.RunningStack;
 import dev.uncontained.lab.stack.StackOptions;
+import dev.uncontained.lab.stack.StackPlan;
+import dev.uncontained.lab.stack.StackState;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +45,8 @@ import picocli.CommandLine.Spec;
             "file or option; 3 no stack to measure on; 130 ended by Ctrl-C, with what there was written."
         })
 public final class SweepCommand implements Callable<Integer> {
+    private static final long CLEAN_UP_PATIENCE_MS = 90_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -40,6 +55,18 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Check the file and every point of it, print the plan, and do nothing.")
     private boolean dryRun;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write the files there (default: runs/<id>).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Go on with the sweep in this directory: what it has measured is not run again.")
+    private @Nullable Path resume;
+
+    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs of each point, in place of the file's.")
+    private @Nullable Integer repeats;
 
     @Option(
             names = "--set",
@@ -53,11 +80,125 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SweepPlan plan = SweepPlan.of(read(), options);
-        if (!dryRun) {
-            throw new ParameterException(spec.commandLine(), "only --dry-run is there so far.");
+        if (dryRun) {
+            plan.lines().forEach(this::print);
+            return 0;
         }
-        plan.lines().forEach(this::print);
-        return 0;
+        plan.stages().forEach(SweepCommand::requireThatAStackWhichIsUpWillDo);
+        Terminal terminal = Terminal.of(spec.commandLine());
+        Path directory = LabHome.writableDirectory(directory());
+        SweepLog log = new SweepLog(directory);
+        Map<String, String> versions = Versions.ofThisProcess();
+        requireThatItIsOurs(plan, versions, log);
+        int status = LabException.INTERRUPTED;
+        try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
+            try {
+                runner(plan, versions, log, terminal).run();
+                status = ctrlC.pressed() ? LabException.INTERRUPTED : 0;
+            } catch (InterruptedException | InterruptException e) {
+                terminal.notice("interrupted; what was measured is kept");
+            } catch (RuntimeException e) {
+                if (!ctrlC.pressed()) {
+                    throw e;
+                }
+                terminal.notice("interrupted: " + e.getMessage());
+            } finally {
+                Thread.interrupted();
+                Results results = Results.of(plan.experiment(), versions, log.measurements());
+                SweepFiles.write(directory, results);
+                print(TableMd.of(results).stripTrailing());
+                terminal.notice("written to " + directory);
+                if (results.missing() > 0) {
+                    terminal.notice("%d runs are missing; go on with lab sweep %s --resume %s"
+                            .formatted(results.missing(), file, directory));
+                }
+            }
+        }
+        List<String> broken = Agreement.broken(log.measurements());
+        broken.forEach(terminal::notice);
+        return status == 0 && !broken.isEmpty() ? LabException.BAD_RESULT : status;
+    }
+
+    private Path directory() {
+        if (resume != null && out != null) {
+            throw new ParameterException(spec.commandLine(), "--resume goes on in its own directory; leave --out out.");
+        }
+        if (resume != null) {
+            if (!Files.exists(resume.resolve(SweepLog.NAME))) {
+                throw LabException.usage(
+                        "there is no " + resume.resolve(SweepLog.NAME) + ": nothing was measured there.",
+                        "Name the directory of a sweep, or begin one without --resume.");
+            }
+            return resume;
+        }
+        Path directory = out != null
+                ? out
+                : LabHome.ofThisProcess().root().resolve("runs").resolve(RunId.next());
+        if (Files.exists(directory.resolve(SweepLog.NAME))) {
+            throw LabException.usage(
+                    directory + " holds a sweep already.", "Go on with it by --resume, or name another directory.");
+        }
+        return directory;
+    }
+
+    private static void requireThatAStackWhichIsUpWillDo(SweepPlan.Stage stage) {
+        upBefore(stage.stack()).ifPresent(stage.stack()::requireSameAs);
+    }
+
+    private static Optional<StackState> upBefore(StackOptions stack) {
+        return RunningStack.find(stack.plan().directory()).filter(up -> !up.ofARun());
+    }
+
+    /** What was measured under other conditions would stand beside what is measured now as if it were the same. */
+    private void requireThatItIsOurs(SweepPlan plan, Map<String, String> versions, SweepLog log) {
+        Map<Point, String> inputs = new HashMap<>();
+        for (SweepPlan.Stage stage : plan.stages()) {
+            stage.points()
+                    .forEach(point -> inputs.put(point, inputs(plan.experiment(), versions, point, stage.stack())));
+        }
+        for (Measurement run : log.measurements()) {
+            String now = inputs.get(new Point(run.point()));
+            if (!run.inputs().equals(now)) {
+                throw LabException.usage(
+                        "run %s of %s in %s was measured %s."
+                                .formatted(
+                                        run.run(),
+                                        new Point(run.point()),
+                                        resume,
+                                        now == null
+                                                ? "at a point that this experiment does not have"
+                                                : "with another scenario, platform, stack or version of the lab, Java or the system"),
+                        "Begin afresh without --resume.");
+            }
+        }
+    }
+
+    private SweepRunner runner(SweepPlan plan, Map<String, String> versions, SweepLog log, Terminal terminal) {
+        Experiment experiment = plan.experiment();
+        return new SweepRunner(
+                plan,
+                new LocalBench(point -> input(experiment, point), experiment.limitNs(), terminal),
+                (point, stack) -> inputs(experiment, versions, point, stack),
+                log,
+                terminal::notice);
+    }
+
+    private static RunInput input(Experiment experiment, Point point) {
+        return input(experiment.scenario(), experiment.whole(point).edits());
+    }
+
+    private static String inputs(Experiment experiment, Map<String, String> versions, Point point, StackOptions stack) {
+        StackPlan plan = stack.plan();
+        Map<String, Integer> instances = new TreeMap<>();
+        plan.instances().forEach((service, count) -> instances.put(service.serviceName(), count));
+        Map<String, Object> deployment = upBefore(stack)
+                .map(up -> Map.<String, Object>of(
+                        "brokers", up.brokers(),
+                        "partitions", up.partitions(),
+                        "instances", new TreeMap<>(up.instances())))
+                .orElseGet(() ->
+                        Map.of("brokers", plan.brokers(), "partitions", plan.partitions(), "instances", instances));
+        return new Inputs(versions).of(input(experiment, point), deployment);
     }
 
     private void print(String line) {
@@ -67,13 +208,19 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private Experiment read() {
+        if (repeats != null && (repeats < 1 || repeats > ExperimentYaml.MOST_REPEATS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--repeats is " + repeats + "; it can be 1 to " + ExperimentYaml.MOST_REPEATS + ".");
+        }
         try {
             set.forEach((name, value) -> Axis.of(name).checked(value));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--set: " + e.getMessage());
         }
         try {
-            return ExperimentYaml.read(file, SweepCommand::problem, set);
+            Experiment experiment = ExperimentYaml.read(file, SweepCommand::problem, set);
+            return repeats == null ? experiment : experiment.repeated(repeats);
         } catch (BadFileException e) {
             throw LabException.usage(
                     String.join("\n", e.problems()), "docs/experiments.md lists every key and what can be varied.");

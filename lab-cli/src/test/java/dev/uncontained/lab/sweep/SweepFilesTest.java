@@ -1,0 +1,127 @@
+package dev.uncontained.lab.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepFilesTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Test
+    void theCsvHasARowForEachRun() {
+        List<String> lines = DataCsv.of(Samples.results()).lines().toList();
+
+        assertThat(lines).hasSize(1 + 10);
+        assertThat(lines.getFirst())
+                .startsWith("brokers,burst,round,run,digest,wall-seconds,accesses,accesses-per-second,");
+        assertThat(lines.get(1)).startsWith("1,1,1,run-brokers=1-burst=1-1,00000000000000aa,,1000000,1001000,");
+    }
+
+    @Test
+    void theJsonHasTheSpreadOfEachMeasureAndEveryRun() throws IOException {
+        JsonNode json = JsonMapper.builder().build().readTree(DataJson.of(Samples.results()));
+
+        JsonNode point = json.path("points").get(1);
+        assertThat(point.path("values").path("burst").asText()).isEqualTo("64");
+        assertThat(point.path("measured")
+                        .path("accesses-per-second")
+                        .path("median")
+                        .asDouble())
+                .isEqualTo(2_002_000);
+        assertThat(point.path("measured")
+                        .path("accesses-per-second")
+                        .path("low")
+                        .asDouble())
+                .isBetween(1_999_000.0, 2_000_000.0);
+        assertThat(point.path("runs")).hasSize(3);
+        assertThat(point.path("runs")
+                        .get(0)
+                        .path("processes")
+                        .get(1)
+                        .path("residentBytes")
+                        .asLong())
+                .isEqualTo(300_000_000);
+        assertThat(json.path("points")
+                        .get(3)
+                        .path("measured")
+                        .path("accesses-per-second")
+                        .has("low"))
+                .isFalse();
+        assertThat(json.path("runsMissing").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void theTableCanBePasted() {
+        assertThat(TableMd.of(Samples.results())).isEqualTo("""
+                | brokers | burst | accesses-per-second | latency-p99 |
+                | --- | --- | --- | --- |
+                | 1 | 1 | 1.00 M (1.00 M to 1.00 M) | not measured |
+                | 1 | 64 | 2.00 M (2.00 M to 2.00 M) | not measured |
+                | 3 | 1 | 3.00 M (3.00 M to 3.00 M) | not measured |
+                | 3 | 64 | 4.00 M | not measured |
+
+                Median of up to 3 runs (mean's 95% interval, Student's t); 2 runs are still missing. java 25, processors 2
+                """);
+    }
+
+    @Test
+    void theReportNeedsNothingFromElsewhereAndEscapesWhatPeopleWrote() {
+        String report = SweepReport.of(Samples.results());
+
+        assertThat(report)
+                .contains("why &lt;this&gt;", "<svg", "guest-service-1", "latency-p99")
+                .doesNotContain("<script", "<link", "src=", "<this>");
+        // four points have rates: four dots; latency was not measured anywhere
+        assertThat(report.split("<circle", -1)).hasSize(1 + 4);
+    }
+
+    @Test
+    void allFilesAreWritten() throws IOException {
+        SweepFiles.write(directory, Samples.results());
+
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrder("data.csv", "data.json", "table.md", "report.html");
+        }
+    }
+
+    @Test
+    void digestsMustAgreeWhateverTheStackAndTheBurst() {
+        Results results = Samples.results();
+        assertThat(Agreement.broken(results.all())).isEmpty();
+
+        Measurement odd = results.all().getFirst();
+        Measurement other = new Measurement(
+                Samples.point("brokers", "3", "burst", "64").values(),
+                odd.inputs(),
+                2,
+                "odd",
+                "00000000000000bb",
+                0,
+                odd.values(),
+                odd.processes());
+        Measurement anotherScenario = new Measurement(
+                Samples.point("seed", "1").values(),
+                odd.inputs(),
+                2,
+                "odd",
+                "00000000000000cc",
+                0,
+                odd.values(),
+                List.of());
+
+        assertThat(Agreement.broken(List.of(odd, other, anotherScenario)))
+                .singleElement()
+                .asString()
+                .contains("00000000000000aa, 00000000000000bb");
+    }
+}
