@@ -1,6 +1,7 @@
 package dev.uncontained.lab;
 
 import dev.uncontained.lab.audit.AuditCommand;
+import dev.uncontained.lab.bench.BenchCommand;
 import dev.uncontained.lab.calc.AttrCommand;
 import dev.uncontained.lab.calc.DecideCommand;
 import dev.uncontained.lab.calc.EsrCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DrillCommand.class,
             SweepCommand.class,
+            BenchCommand.class,
             TailCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,

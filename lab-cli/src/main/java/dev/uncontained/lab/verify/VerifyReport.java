@@ -19,6 +19,7 @@ import java.util.Map;
  * @param cut what retention has deleted
  * @param wallSeconds how long it took
  * @param threads threads that executed
+ * @param engineSeconds how long the engine alone takes to execute the same, or 0 when that was not asked
  */
 record VerifyReport(
         String run,
@@ -31,11 +32,29 @@ record VerifyReport(
         List<String> missing,
         List<Cut> cut,
         double wallSeconds,
-        int threads) {
+        int threads,
+        double engineSeconds) {
     VerifyReport {
         breaches = List.copyOf(breaches);
         missing = List.copyOf(missing);
         cut = List.copyOf(cut);
+    }
+
+    /** The same, with what the engine alone takes. */
+    VerifyReport withEngine(double seconds) {
+        return new VerifyReport(
+                run,
+                source,
+                verified,
+                digest,
+                checked,
+                breachCount,
+                breaches,
+                missing,
+                cut,
+                wallSeconds,
+                threads,
+                seconds);
     }
 
     /** The whole text, ending in a newline. */
@@ -49,6 +68,10 @@ record VerifyReport(
                         Figures.si(checked.getOrDefault(VerifyRun.ACCESSES, 0L) / Math.max(wallSeconds, 1e-3)),
                         Figures.si(checked.getOrDefault(VerifyRun.RECORDS, 0L) / Math.max(wallSeconds, 1e-3)),
                         threads));
+        if (engineSeconds > 0) {
+            text.append("%16.1f s takes the engine alone: verified at %.2f of its speed\n"
+                    .formatted(engineSeconds, engineSeconds / Math.max(wallSeconds, 1e-3)));
+        }
         for (Breach breach : breaches.stream().limit(most).toList()) {
             text.append("breach      ").append(breach.law()).append(" at ").append(breach.place());
             text.append(breach.host().isEmpty() ? "" : ", host " + breach.host());

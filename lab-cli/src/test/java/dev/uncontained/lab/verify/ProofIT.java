@@ -81,6 +81,14 @@ class ProofIT {
         assertThat(fromTopics.get("digest").asText())
                 .isEqualTo(result.get("digest").asText());
 
+        JsonNode timed = good("verify", run, PORT_BASE, "--engine", "--json").json();
+        assertThat(timed.get("engineSeconds").asDouble()).isPositive();
+
+        JsonNode turns = good(
+                        "bench", "exactly-once", PORT_BASE, "--records=20000", "--seconds=1", "--repeats=1", "--json")
+                .json();
+        assertThat(turns).as("three guarantees, at full speed and at a rate").hasSize(6);
+
         Path file = out.resolve("run.lab");
         good("export", run, file.toString(), PORT_BASE);
         JsonNode fromFile = good("verify", file.toString(), "--json").json();

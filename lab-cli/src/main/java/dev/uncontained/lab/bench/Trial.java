@@ -1,0 +1,207 @@
+package dev.uncontained.lab.bench;
+
+import dev.uncontained.events.RunResult;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One producer and one consumer at the same time on a topic of their own: so many bursts, at full speed or at a rate. At a rate the load is open:
+ * each burst has the moment at which it was meant to be sent, whatever held it up, and its latency counts from there.
+ *
+ * @param commitMs a transaction is committed as often
+ */
+record Trial(String bootstrapServers, String topic, int partitions, Guarantee guarantee, long commitMs) {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /**
+     * What came of it.
+     *
+     * @param seconds from the first send to the last fold
+     * @param latency from the moment a burst was meant to be sent to its fold
+     * @param clientCpuSeconds of this process, producer and consumer together
+     * @param brokerCpuSeconds of the brokers
+     */
+    record Outcome(
+            long records, double seconds, RunResult.Latency latency, double clientCpuSeconds, double brokerCpuSeconds) {
+        double perSecond() {
+            return records / seconds;
+        }
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param ratePerSecond bursts a second, or 0 for full speed
+     * @param brokerCpu CPU time of the brokers so far
+     */
+    Outcome run(long records, long ratePerSecond, Supplier<Duration> brokerCpu) throws InterruptedException {
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        Fold fold = guarantee == Guarantee.NUMBERED ? new Fold.Once() : new Fold.Sums();
+        Duration brokerBefore = brokerCpu.get();
+        double cpuBefore = processCpuSeconds();
+        long startNs;
+        long endNs;
+        try (Consumer<byte[], byte[]> consumer = consumer()) {
+            Thread producing = Thread.ofPlatform().name("bench-producer").unstarted(() -> {
+                try {
+                    produce(records, ratePerSecond);
+                } catch (RuntimeException e) {
+                    failure.set(e);
+                }
+            });
+            startNs = System.nanoTime();
+            producing.start();
+            try {
+                consume(consumer, fold, records, failure);
+            } finally {
+                producing.interrupt();
+                producing.join();
+            }
+            endNs = System.nanoTime();
+        }
+        return new Outcome(
+                records,
+                (endNs - startNs) / 1e9,
+                fold.end(records),
+                processCpuSeconds() - cpuBefore,
+                brokerCpu.get().minus(brokerBefore).toNanos() / 1e9);
+    }
+
+    private void produce(long records, long ratePerSecond) {
+        Bursts bursts = new Bursts("bench-" + topic, partitions);
+        boolean transactional = guarantee == Guarantee.TRANSACTIONS;
+        try (Producer<byte[], byte[]> producer = producer()) {
+            if (transactional) {
+                producer.initTransactions();
+                producer.beginTransaction();
+            }
+            long startNs = System.nanoTime();
+            long startMicros = epochMicros();
+            long commitAtNs = startNs + TimeUnit.MILLISECONDS.toNanos(commitMs);
+            for (long i = 0; i < records; i++) {
+                long intendedMicros = ratePerSecond == 0 ? epochMicros() : startMicros + i * 1_000_000 / ratePerSecond;
+                if (ratePerSecond > 0) {
+                    awaitTurn(startNs + i * 1_000_000_000 / ratePerSecond);
+                }
+                int partition = (int) (i % partitions);
+                producer.send(new ProducerRecord<>(
+                        topic, partition, bursts.key(partition), bursts.next(partition, intendedMicros)));
+                if (transactional && System.nanoTime() >= commitAtNs) {
+                    producer.commitTransaction();
+                    producer.beginTransaction();
+                    commitAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(commitMs);
+                }
+            }
+            if (transactional) {
+                producer.commitTransaction();
+            }
+        }
+    }
+
+    private static void awaitTurn(long atNs) {
+        for (long leftNs = atNs - System.nanoTime(); leftNs > 0; leftNs = atNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+        }
+    }
+
+    private static void consume(
+            Consumer<byte[], byte[]> consumer,
+            Fold fold,
+            long records,
+            AtomicReference<@Nullable RuntimeException> failure) {
+        long taken = 0;
+        long lastNs = System.nanoTime();
+        while (taken < records) {
+            RuntimeException failed = failure.get();
+            if (failed != null) {
+                throw failed;
+            }
+            var batch = consumer.poll(POLL);
+            long nowMicros = epochMicros();
+            for (ConsumerRecord<byte[], byte[]> record : batch) {
+                fold.take(record, nowMicros);
+                taken++;
+            }
+            if (!batch.isEmpty()) {
+                lastNs = System.nanoTime();
+            } else if (System.nanoTime() - lastNs > PATIENCE.toNanos()) {
+                throw new IllegalStateException(
+                        "nothing came for " + PATIENCE.toSeconds() + " s; " + taken + " of " + records + " are there");
+            }
+        }
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        Properties settings = new Properties();
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        settings.put(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                guarantee == Guarantee.TRANSACTIONS ? "read_committed" : "read_uncommitted");
+        Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> all = IntStream.range(0, partitions)
+                .mapToObj(p -> new TopicPartition(topic, p))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        all.forEach(consumer::position);
+        return consumer;
+    }
+
+    /** With the settings of guest-service's gathering producer. */
+    private Producer<byte[], byte[]> producer() {
+        Properties settings = new Properties();
+        settings.putAll(Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                "true",
+                ProducerConfig.LINGER_MS_CONFIG,
+                "5",
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                String.valueOf(256 * 1024),
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                String.valueOf(64L * 1024 * 1024)));
+        if (guarantee == Guarantee.TRANSACTIONS) {
+            settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic);
+        }
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static long epochMicros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+
+    private static double processCpuSeconds() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getProcessCpuTime() / 1e9
+                : 0;
+    }
+}
