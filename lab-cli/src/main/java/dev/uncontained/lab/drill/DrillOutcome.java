@@ -3,6 +3,7 @@ package dev.uncontained.lab.drill;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.lab.report.Sample;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param samples what was seen of the disturbed run
  * @param moments what happened, in order
  * @param windows when faults were there
+ * @param noticedSeconds time from a fault's begin until something was first seen not to be as it should be, in s; without those that
+ *     nobody noticed
+ * @param latencies of the pipeline in the course of it
  * @param recoverySeconds longest time from the end of a fault to a steady state
  * @param checks what became of each expectation
  */
@@ -24,6 +28,8 @@ record DrillOutcome(
         List<Sample> samples,
         List<Moment> moments,
         List<Window> windows,
+        Map<Fault, Double> noticedSeconds,
+        Latencies latencies,
         double recoverySeconds,
         List<Check> checks) {
     /** Whether every expectation that could be checked was met. */

@@ -7,6 +7,7 @@ import dev.uncontained.lab.report.SvgChart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** {@code report.html} of a drill: verdict, timeline, and what the faults did to the rate. */
 final class DrillReport {
@@ -35,24 +36,96 @@ final class DrillReport {
                         .map(check -> List.of(check.name(), word(check.state()), check.detail()))
                         .toList()));
         chart(body, outcome);
+        latency(body, outcome);
         body.append("<h2>Faults</h2>\n")
                 .append(Html.table(
                         3,
-                        List.of("fault", "kind", "target", "from, s", "to, s"),
+                        List.of("fault", "kind", "target", "from, s", "to, s", "noticed after, s"),
                         outcome.windows().stream()
                                 .map(w -> List.of(
                                         w.fault().name(),
                                         w.fault().kind().key(),
                                         w.fault().target(),
                                         figure(w.fromSeconds()),
-                                        figure(w.toSeconds())))
+                                        figure(w.toSeconds()),
+                                        noticed(outcome, w.fault())))
                                 .toList()));
+        if (outcome.recoverySeconds() > 0) {
+            body.append("<p class=\"note\">Steady again at the latest ")
+                    .append(figure(outcome.recoverySeconds()))
+                    .append(" s after a fault's end.</p>\n");
+        }
         body.append("<h2>Timeline</h2>\n<pre>");
         outcome.moments().forEach(moment -> body.append("%8s s  ".formatted(figure(moment.wallSeconds())))
                 .append(Html.escape(moment.what()))
                 .append('\n'));
         body.append("</pre>\n");
         return Html.page("Drill " + outcome.drill().name(), body.toString());
+    }
+
+    private static String noticed(DrillOutcome outcome, Fault fault) {
+        Double seconds = outcome.noticedSeconds().get(fault);
+        return seconds != null ? figure(seconds) : fault.isSimulated() ? "part of the run" : "never";
+    }
+
+    private static void latency(StringBuilder body, DrillOutcome outcome) {
+        List<Window> windows = outcome.windows();
+        double end =
+                outcome.samples().isEmpty() ? 0 : outcome.samples().getLast().wallSeconds();
+        double from = windows.stream().mapToDouble(Window::fromSeconds).min().orElse(end);
+        double to = Math.min(
+                end, windows.stream().mapToDouble(Window::toSeconds).max().orElse(end));
+        body.append(
+                "<h2>Latency</h2>\n<p class=\"note\">From the intended send of a burst to its fold, up to the bound of a"
+                        + " bucket. During: from the first fault's begin to the last one's end.</p>\n");
+        body.append(Html.table(
+                1,
+                List.of("time", "from, s", "to, s", "bursts", "p50", "p99", "p99.9"),
+                List.of(
+                        phase("before", 0, from, outcome.latencies()),
+                        phase("during", from, to, outcome.latencies()),
+                        phase("after", to, Double.MAX_VALUE, outcome.latencies()))));
+        if (outcome.latencies().times().size() > 1) {
+            body.append(SvgChart.lines(
+                            "Latency of the bursts folded since the look before; faults shaded",
+                            "wall time, s",
+                            outcome.latencies().times(),
+                            List.of(
+                                    new SvgChart.Series(
+                                            "p50, s", outcome.latencies().course(0.5)),
+                                    new SvgChart.Series(
+                                            "p99, s", outcome.latencies().course(0.99))),
+                            bands(outcome),
+                            Figures::decimal))
+                    .append('\n');
+        }
+    }
+
+    private static List<String> phase(String name, double from, double to, Latencies latencies) {
+        return List.of(
+                name,
+                figure(from),
+                to == Double.MAX_VALUE ? "end" : figure(to),
+                String.format(Locale.ROOT, "%.0f", latencies.count(from, to)),
+                bound(latencies, from, to, 0.5),
+                bound(latencies, from, to, 0.99),
+                bound(latencies, from, to, 0.999));
+    }
+
+    private static String bound(Latencies latencies, double from, double to, double share) {
+        OptionalDouble bound = latencies.bound(from, to, share);
+        if (bound.isEmpty()) {
+            return "none folded";
+        }
+        return Double.isInfinite(bound.getAsDouble())
+                ? "beyond all buckets"
+                : "at most " + Figures.micros((long) (bound.getAsDouble() * 1e6));
+    }
+
+    private static List<SvgChart.Band> bands(DrillOutcome outcome) {
+        return outcome.windows().stream()
+                .map(w -> new SvgChart.Band(w.fault().name(), w.fromSeconds(), w.toSeconds()))
+                .toList();
     }
 
     private static void chart(StringBuilder body, DrillOutcome outcome) {
@@ -75,10 +148,8 @@ final class DrillReport {
                         "wall time, s",
                         at,
                         List.of(new SvgChart.Series("accesses/s", rate)),
-                        outcome.windows().stream()
-                                .map(w -> new SvgChart.Band(w.fault().name(), w.fromSeconds(), w.toSeconds()))
-                                .toList(),
-                        Figures::decimal))
+                        bands(outcome),
+                        Figures::si))
                 .append('\n');
     }
 

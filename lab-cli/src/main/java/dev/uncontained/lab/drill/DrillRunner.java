@@ -75,14 +75,13 @@ final class DrillRunner {
     private DrillOutcome disturbed(String id, Steadiness steadiness, Optional<String> undisturbed)
             throws InterruptedException {
         AtomicLong virtualNs = new AtomicLong();
+        Latencies latencies = new Latencies();
         long deadlineNs = System.nanoTime() + drill.limitNs();
         Thread driving = Thread.currentThread();
         FaultRunner faults = new FaultRunner(
                 Schedule.of(drill.faults(), seed),
                 this::disturbance,
-                virtualNs::get,
-                () -> steadiness.tripped(drill.abortIf()),
-                () -> steadiness.unsteady(drill.steadyState()),
+                new OfTheRun(virtualNs, steadiness, latencies),
                 terminal::notice,
                 driving::interrupt);
         Driven driven;
@@ -118,8 +117,43 @@ final class DrillRunner {
                 driven.driver().samples(),
                 faults.moments(),
                 faults.windows(),
+                faults.noticedSeconds(),
+                latencies,
                 faults.recoverySeconds(),
                 Judge.checks(drill.expect(), evidence));
+    }
+
+    /** The disturbed run and its stack, as the drill watches them. */
+    private final class OfTheRun implements Watch {
+        private final AtomicLong virtualNs;
+        private final Steadiness steadiness;
+        private final Latencies latencies;
+
+        private OfTheRun(AtomicLong virtualNs, Steadiness steadiness, Latencies latencies) {
+            this.virtualNs = virtualNs;
+            this.steadiness = steadiness;
+            this.latencies = latencies;
+        }
+
+        @Override
+        public long virtualNs() {
+            return virtualNs.get();
+        }
+
+        @Override
+        public Optional<String> tripped() {
+            return steadiness.tripped(drill.abortIf());
+        }
+
+        @Override
+        public Optional<String> unsteady() {
+            return steadiness.unsteady(drill.steadyState());
+        }
+
+        @Override
+        public void look(double wallSeconds) {
+            steadiness.look(wallSeconds, latencies);
+        }
     }
 
     private static String ended(RunOutcome outcome) {

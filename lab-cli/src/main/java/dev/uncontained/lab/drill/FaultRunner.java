@@ -3,28 +3,24 @@ package dev.uncontained.lab.drill;
 import dev.uncontained.lab.LabException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins and ends faults when their time has come, watches the guards all the while, and heals whatever happens.
+ * Begins and ends faults when their time has come and heals whatever happens, while a {@link Lookout} watches.
  *
- * <p>Everything happens on the thread {@code drill-faults} until {@link #close()} has ended that; then the caller's thread heals what is left.
+ * <p>Faults begin and end on the thread {@code drill-faults} until {@link #close()} has ended that; then the caller's thread heals what is left.
  */
 final class FaultRunner implements AutoCloseable {
     private static final long TICK_MS = 50;
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final List<Pending> pending;
-    private final LongSupplier virtualNs;
-    private final Supplier<Optional<String>> guard;
-    private final Supplier<Optional<String>> unsteady;
+    private final Watch watch;
+    private final Lookout lookout;
     private final Consumer<String> tell;
     private final Runnable onAbort;
     private final List<Moment> moments = new ArrayList<>();
@@ -33,11 +29,7 @@ final class FaultRunner implements AutoCloseable {
     private final Thread thread;
     private volatile boolean ending;
     private volatile long beganNs;
-    private long lookedNs;
-    private long healedNs;
-    private double recoverySeconds;
-    private boolean awaitsRecovery;
-    private @Nullable String aborted;
+    private volatile @Nullable String aborted;
 
     private static final class Pending {
         private final Fault fault;
@@ -58,28 +50,22 @@ final class FaultRunner implements AutoCloseable {
     }
 
     /**
-     * @param virtualNs virtual time of the run so far
-     * @param guard says which guard has tripped, if one has
-     * @param unsteady says what is not as it should be, if something is
      * @param tell told of everything that happens, in one line each
      * @param onAbort called once when a guard has tripped and everything is healed
      */
     FaultRunner(
             List<Fault> faults,
             Function<Fault, Disturbance> disturbances,
-            LongSupplier virtualNs,
-            Supplier<Optional<String>> guard,
-            Supplier<Optional<String>> unsteady,
+            Watch watch,
             Consumer<String> tell,
             Runnable onAbort) {
         this.pending = faults.stream()
                 .map(fault -> new Pending(fault, disturbances.apply(fault)))
                 .toList();
-        this.virtualNs = virtualNs;
-        this.guard = guard;
-        this.unsteady = unsteady;
+        this.watch = watch;
         this.tell = tell;
         this.onAbort = onAbort;
+        this.lookout = new Lookout(watch, tripped -> aborted = tripped, this::moment);
         this.thread = Thread.ofPlatform().name("drill-faults").daemon().unstarted(this::run);
     }
 
@@ -87,6 +73,7 @@ final class FaultRunner implements AutoCloseable {
     void start() {
         beganNs = System.nanoTime();
         thread.start();
+        lookout.start(beganNs);
     }
 
     private void run() {
@@ -95,10 +82,6 @@ final class FaultRunner implements AutoCloseable {
                 long nowNs = System.nanoTime();
                 for (Pending one : pending) {
                     step(one, nowNs);
-                }
-                if (nowNs - lookedNs > LOOK_NS) {
-                    look();
-                    lookedNs = System.nanoTime();
                 }
                 Thread.sleep(TICK_MS);
             }
@@ -109,6 +92,7 @@ final class FaultRunner implements AutoCloseable {
             problems.add("no further fault: " + e.getMessage() + " " + e.wayOut());
         }
         if (aborted != null) {
+            moment("guard: " + aborted + "; healing and stopping");
             healAll();
             onAbort.run();
         }
@@ -119,7 +103,7 @@ final class FaultRunner implements AutoCloseable {
         if (!one.begun) {
             if (one.dueNs == Long.MAX_VALUE && fault.clock() == Fault.Clock.WALL) {
                 one.dueNs = beganNs + fault.atNs();
-            } else if (one.dueNs == Long.MAX_VALUE && virtualNs.getAsLong() >= fault.atNs()) {
+            } else if (one.dueNs == Long.MAX_VALUE && watch.virtualNs() >= fault.atNs()) {
                 one.dueNs = nowNs + fault.jitterNs();
             }
             if (nowNs >= one.dueNs) {
@@ -142,12 +126,14 @@ final class FaultRunner implements AutoCloseable {
         }
         moment("fault " + one.fault.name() + " begins");
         try {
+            lookout.onBegun(one.fault);
             one.disturbance.begin();
         } catch (LabException e) {
             problems.add(e.getMessage() + " " + e.wayOut());
             moment("fault " + one.fault.name() + " could not be begun");
             one.disturbance.heal();
             one.ended = true;
+            lookout.onEnded();
         }
     }
 
@@ -157,31 +143,7 @@ final class FaultRunner implements AutoCloseable {
         one.disturbance.problem().ifPresent(what -> problems.add("fault " + one.fault.name() + ": " + what));
         windows.add(new Window(one.fault, seconds(one.beganNs), seconds(System.nanoTime())));
         moment("fault " + one.fault.name() + " ended");
-        healedNs = System.nanoTime();
-        awaitsRecovery = true;
-    }
-
-    private void look() {
-        Optional<String> tripped = guard.get();
-        if (tripped.isPresent()) {
-            aborted = tripped.get();
-            moment("guard: " + aborted + "; healing and stopping");
-            return;
-        }
-        if (awaitsRecovery && pending.stream().noneMatch(Pending::active)) {
-            lookForRecovery();
-        }
-    }
-
-    private boolean lookForRecovery() {
-        if (unsteady.get().isPresent()) {
-            return false;
-        }
-        double took = (System.nanoTime() - healedNs) / 1e9;
-        recoverySeconds = Math.max(recoverySeconds, took);
-        awaitsRecovery = false;
-        moment("steady again, %.1f s after the fault's end".formatted(took));
-        return true;
+        lookout.onEnded();
     }
 
     private void healAll() {
@@ -196,19 +158,10 @@ final class FaultRunner implements AutoCloseable {
     @Override
     public void close() {
         ending = true;
-        boolean interrupted = Thread.interrupted();
         thread.interrupt();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Threads.joinFully(thread);
         healAll();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        lookout.close();
     }
 
     /**
@@ -218,13 +171,7 @@ final class FaultRunner implements AutoCloseable {
      * @return what is still not as it should be, if something is
      */
     Optional<String> awaitSteady(long withinNs) throws InterruptedException {
-        while (awaitsRecovery && !lookForRecovery()) {
-            if (System.nanoTime() - healedNs > withinNs) {
-                return Optional.of(unsteady.get().orElse("steady state came back only after the limit"));
-            }
-            Thread.sleep(TICK_MS);
-        }
-        return Optional.empty();
+        return lookout.awaitSteady(withinNs);
     }
 
     /** What happened, in order. For use after {@link #close()}, as all below. */
@@ -251,7 +198,12 @@ final class FaultRunner implements AutoCloseable {
 
     /** Longest time from the end of a fault to a steady state, in s. */
     double recoverySeconds() {
-        return recoverySeconds;
+        return lookout.recoverySeconds();
+    }
+
+    /** Time from the begin of a fault until something was first seen not to be as it should be, in s; without those nobody noticed. */
+    Map<Fault, Double> noticedSeconds() {
+        return lookout.noticedSeconds();
     }
 
     Optional<String> aborted() {
@@ -262,7 +214,7 @@ final class FaultRunner implements AutoCloseable {
         return (atNs - beganNs) / 1e9;
     }
 
-    private void moment(String what) {
+    private synchronized void moment(String what) {
         double at = seconds(System.nanoTime());
         moments.add(new Moment(at, what));
         tell.accept("%6.1f s  %s".formatted(at, what));

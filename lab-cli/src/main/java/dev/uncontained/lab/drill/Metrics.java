@@ -8,11 +8,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the Prometheus text of services. */
 final class Metrics implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Pattern BOUND = Pattern.compile("le=\"([^\"]+)\"");
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -21,29 +27,61 @@ final class Metrics implements AutoCloseable {
     OptionalDouble sum(List<URI> instances, String metric) {
         double sum = 0;
         boolean seen = false;
-        try {
-            for (URI instance : instances) {
-                HttpResponse<String> response = http.send(
-                        HttpRequest.newBuilder(URI.create(instance + "/q/metrics"))
-                                .timeout(TIMEOUT)
-                                .build(),
-                        BodyHandlers.ofString());
-                if (response.statusCode() != 200) {
-                    return OptionalDouble.empty();
-                }
-                OptionalDouble value = sumOf(response.body(), metric);
-                if (value.isPresent()) {
-                    seen = true;
-                    sum += value.getAsDouble();
-                }
+        for (URI instance : instances) {
+            Optional<String> text = text(instance);
+            if (text.isEmpty()) {
+                return OptionalDouble.empty();
             }
-        } catch (IOException e) {
-            return OptionalDouble.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return OptionalDouble.empty();
+            OptionalDouble value = sumOf(text.get(), metric);
+            if (value.isPresent()) {
+                seen = true;
+                sum += value.getAsDouble();
+            }
         }
         return seen ? OptionalDouble.of(sum) : OptionalDouble.empty();
+    }
+
+    /** Counts of a histogram up to each bound, over these instances; empty when one does not answer or has none. */
+    Optional<NavigableMap<Double, Double>> histogram(List<URI> instances, String metric) {
+        NavigableMap<Double, Double> sums = new TreeMap<>();
+        for (URI instance : instances) {
+            Optional<String> text = text(instance);
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            bucketsOf(text.get(), metric).forEach((bound, count) -> sums.merge(bound, count, Double::sum));
+        }
+        return sums.isEmpty() ? Optional.empty() : Optional.of(sums);
+    }
+
+    /** Lines such as {@code latency_seconds_bucket{le="0.5",} 12.0}: count by bound. */
+    static NavigableMap<Double, Double> bucketsOf(String text, String metric) {
+        NavigableMap<Double, Double> counts = new TreeMap<>();
+        text.lines().filter(line -> line.startsWith(metric + "_bucket{")).forEach(line -> {
+            Matcher bound = BOUND.matcher(line);
+            if (bound.find()) {
+                double le =
+                        bound.group(1).equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound.group(1));
+                counts.merge(le, value(line), Double::sum);
+            }
+        });
+        return counts;
+    }
+
+    private Optional<String> text(URI instance) {
+        try {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create(instance + "/q/metrics"))
+                            .timeout(TIMEOUT)
+                            .build(),
+                    BodyHandlers.ofString());
+            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     static OptionalDouble sumOf(String text, String metric) {

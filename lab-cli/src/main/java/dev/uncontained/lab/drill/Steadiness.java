@@ -2,6 +2,7 @@ package dev.uncontained.lab.drill;
 
 import dev.uncontained.lab.run.LocalStack;
 import dev.uncontained.lab.stack.Health;
+import dev.uncontained.lab.stack.Service;
 import dev.uncontained.lab.stack.StackState;
 import java.net.URI;
 import java.util.List;
@@ -48,11 +49,21 @@ final class Steadiness implements AutoCloseable {
                 .findFirst();
     }
 
-    private Optional<String> outOfRange(List<StackState.Child> processes, Probe probe, boolean mustAnswer) {
-        List<URI> instances = processes.stream()
-                .filter(process -> process.kind().equals(probe.service()))
+    /** Takes a look at the latency of the pipeline; none when fault-monitor does not answer. */
+    void look(double wallSeconds, Latencies latencies) {
+        metrics.histogram(instances(stack.processes(), Service.MONITOR.serviceName()), "pipeline_latency_seconds")
+                .ifPresent(counts -> latencies.add(wallSeconds, counts));
+    }
+
+    private static List<URI> instances(List<StackState.Child> processes, String service) {
+        return processes.stream()
+                .filter(process -> process.kind().equals(service))
                 .map(process -> URI.create("http://127.0.0.1:" + process.ports().getOrDefault("http", 0)))
                 .toList();
+    }
+
+    private Optional<String> outOfRange(List<StackState.Child> processes, Probe probe, boolean mustAnswer) {
+        List<URI> instances = instances(processes, probe.service());
         OptionalDouble value = metrics.sum(instances, probe.metric());
         if (value.isEmpty()) {
             return mustAnswer

@@ -42,9 +42,34 @@ class FaultRunnerTest {
         }
     }
 
+    private final class Asked implements Watch {
+        private final Supplier<Optional<String>> guard;
+        private final Supplier<Optional<String>> unsteady;
+
+        private Asked(Supplier<Optional<String>> guard, Supplier<Optional<String>> unsteady) {
+            this.guard = guard;
+            this.unsteady = unsteady;
+        }
+
+        @Override
+        public long virtualNs() {
+            return virtualNs.get();
+        }
+
+        @Override
+        public Optional<String> tripped() {
+            return guard.get();
+        }
+
+        @Override
+        public Optional<String> unsteady() {
+            return unsteady.get();
+        }
+    }
+
     private FaultRunner runner(Fault fault, Supplier<Optional<String>> guard, Supplier<Optional<String>> unsteady) {
         return new FaultRunner(
-                List.of(fault), any -> new Recorded(), virtualNs::get, guard, unsteady, line -> {}, stopped::countDown);
+                List.of(fault), any -> new Recorded(), new Asked(guard, unsteady), line -> {}, stopped::countDown);
     }
 
     @Test
@@ -87,6 +112,31 @@ class FaultRunnerTest {
     }
 
     @Test
+    void aFaultIsNoticedWhenSomethingIsFirstSeenAmiss() {
+        virtualNs.set(100);
+        FaultRunner runner = runner(LONG, Optional::empty, () -> Optional.of("kvm-service-1 is silent"));
+        try (runner) {
+            runner.start();
+            while (runner.noticedSeconds().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(runner.noticedSeconds()).containsOnlyKeys(LONG);
+    }
+
+    @Test
+    void aFaultThatDisturbsNothingIsNeverNoticed() throws InterruptedException {
+        virtualNs.set(100);
+        FaultRunner runner = runner(LONG, Optional::empty, Optional::empty);
+        try (runner) {
+            runner.start();
+            begun.await();
+        }
+        assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
+        assertThat(runner.noticedSeconds()).isEmpty();
+    }
+
+    @Test
     void aFaultWhoseTimeNeverCameIsAProblem() {
         FaultRunner runner = runner(NEVER, Optional::empty, Optional::empty);
         try (runner) {
@@ -106,9 +156,7 @@ class FaultRunnerTest {
         FaultRunner runner = new FaultRunner(
                 List.of(written),
                 any -> new Recorded(),
-                virtualNs::get,
-                Optional::empty,
-                Optional::empty,
+                new Asked(Optional::empty, Optional::empty),
                 line -> told.countDown(),
                 stopped::countDown);
         try (runner) {
@@ -145,9 +193,7 @@ class FaultRunnerTest {
                         healed.incrementAndGet();
                     }
                 },
-                virtualNs::get,
-                Optional::empty,
-                Optional::empty,
+                new Asked(Optional::empty, Optional::empty),
                 line -> {},
                 stopped::countDown);
         try (runner) {
