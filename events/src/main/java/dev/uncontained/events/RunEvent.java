@@ -46,4 +46,26 @@ public sealed interface RunEvent extends Event {
      * @param reason why, for people
      */
     record RunForgotten(String run, String reason) implements RunEvent {}
+
+    /**
+     * A drill has begun to disturb the run, for whoever looks at it; decides nothing.
+     *
+     * @param drill name of the drill
+     * @param fault what people call the fault
+     * @param kind what it does, as drill files write it
+     * @param target what it strikes; empty for the whole machine
+     * @param atEpochMs wall clock
+     */
+    record DrillFaultBegan(String run, String drill, String fault, String kind, String target, long atEpochMs)
+            implements RunEvent {}
+
+    /**
+     * A fault of a drill is undone.
+     *
+     * @param drill name of the drill
+     * @param fault what people call the fault
+     * @param target what it struck; empty for the whole machine
+     * @param atEpochMs wall clock
+     */
+    record DrillFaultEnded(String run, String drill, String fault, String target, long atEpochMs) implements RunEvent {}
 }

@@ -54,7 +54,9 @@ public final class EventCodec {
                     RunEvent.RunStarted.class,
                     RunEvent.RunStopRequested.class,
                     RunEvent.RunCompleted.class,
-                    RunEvent.RunForgotten.class)),
+                    RunEvent.RunForgotten.class,
+                    RunEvent.DrillFaultBegan.class,
+                    RunEvent.DrillFaultEnded.class)),
             Topic.HOSTS,
             types(List.of(
                     HostEvent.HostBooted.class,

@@ -73,6 +73,9 @@ final class Samples {
                 new RunEvent.RunStopRequested("r1", "Ctrl-C"),
                 new RunEvent.RunCompleted("r1", result()),
                 new RunEvent.RunForgotten("r1", "lab forget"),
+                new RunEvent.DrillFaultBegan(
+                        "r1", "broker-loss", "a broker dies", "kill", "broker-2", 1_700_000_001_000L),
+                new RunEvent.DrillFaultEnded("r1", "broker-loss", "a broker dies", "broker-2", 1_700_000_002_000L),
                 new HostEvent.HostBooted(HEADER, spec, List.of(0)),
                 new HostEvent.ActionDue(HEADER, 3, reset),
                 new HostEvent.GuestActionApplied(HEADER, 1),

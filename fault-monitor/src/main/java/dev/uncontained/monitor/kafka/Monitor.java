@@ -3,6 +3,7 @@ package dev.uncontained.monitor.kafka;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.events.core.monitor.DrillFaults;
 import dev.uncontained.events.core.monitor.MonitorTopics;
 import dev.uncontained.events.core.monitor.PartSummary;
 import dev.uncontained.events.core.monitor.RunCatalog;
@@ -46,6 +47,7 @@ public class Monitor {
             ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(96L << 20));
 
     private final RunCatalog catalog = new RunCatalog();
+    private final DrillFaults drillFaults = new DrillFaults();
     private final EventCodec events = new EventCodec();
     private final SnapshotCodec snapshots = new SnapshotCodec();
     private final LongAdder unreadableRuns = new LongAdder();
@@ -153,6 +155,7 @@ public class Monitor {
 
     private void onRunEvent(RunEvent event) {
         catalog.onEvent(event);
+        drillFaults.onEvent(event);
         Parts running = parts;
         if (running != null && running.runs.isCaughtUp()) {
             runEvents.onNext(event);
@@ -164,7 +167,12 @@ public class Monitor {
         return catalog;
     }
 
-    /** Starts, stop requests and ends of runs from now on. */
+    /** Faults of drills whose runs go on, and whether each is there now. */
+    public Map<DrillFaults.Fault, Boolean> drillFaults() {
+        return drillFaults.now();
+    }
+
+    /** Starts, stop requests and ends of runs, and of faults of drills, from now on. */
     public Multi<RunEvent> runEvents() {
         return runEvents.onOverflow().drop();
     }

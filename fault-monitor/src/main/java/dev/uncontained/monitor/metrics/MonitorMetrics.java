@@ -41,12 +41,15 @@ class MonitorMetrics {
 
     void onStart(@Observes StartupEvent event) {
         CellMeters cells = new CellMeters(registry, monitor);
+        DrillMeters drills = new DrillMeters(registry);
         looking = Multi.createFrom()
                 .ticks()
                 .every(LOOK)
                 .onOverflow()
                 .drop()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
+                .onItem()
+                .invoke(tick -> drills.onFaults(monitor.drillFaults()))
                 .filter(tick -> monitor.view().isLoaded())
                 .subscribe()
                 .with(tick -> onLook(cells), failure -> LOG.error("new meters are no longer registered", failure));

@@ -38,7 +38,7 @@ public class EventsResource {
     public record Moment(long atEpochMs, List<RunView> runs, TotalsView totals) {}
 
     /**
-     * A run began, was asked to stop, or ended.
+     * A run began, was asked to stop, or ended; or a fault of a drill on it began or ended.
      *
      * @param event name of the event
      */
@@ -50,7 +50,7 @@ public class EventsResource {
             summary = "Server-sent events",
             description =
                     "`moment` once a second with the live totals of each run; `run` at once when one starts, is asked to"
-                            + " stop, or is complete")
+                            + " stop, or is complete, and when a fault of a drill on it begins or ends")
     public Multi<OutboundSseEvent> events(@Context Sse sse) {
         Multi<OutboundSseEvent> moments = Multi.createFrom()
                 .ticks()

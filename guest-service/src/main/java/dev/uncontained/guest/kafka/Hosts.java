@@ -6,6 +6,8 @@ import dev.uncontained.events.Event;
 import dev.uncontained.events.Header;
 import dev.uncontained.events.HostEvent.HostFinished;
 import dev.uncontained.events.RunEvent;
+import dev.uncontained.events.RunEvent.DrillFaultBegan;
+import dev.uncontained.events.RunEvent.DrillFaultEnded;
 import dev.uncontained.events.RunEvent.RunCompleted;
 import dev.uncontained.events.RunEvent.RunForgotten;
 import dev.uncontained.events.RunEvent.RunStarted;
@@ -253,6 +255,8 @@ public class Hosts implements HostActor.Observer {
             }
             case RunCompleted completed -> forget(completed.run());
             case RunForgotten forgotten -> forget(forgotten.run());
+            case DrillFaultBegan fault -> {}
+            case DrillFaultEnded fault -> {}
         }
     }
 

@@ -21,6 +21,20 @@ final class Clients {
 
     private Clients() {}
 
+    /** One that keeps what it is given for a broker that is away, and keeps nobody waiting. */
+    static KafkaProducer<byte[], byte[]> patientProducer(String bootstrapServers) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
+                        ProducerConfig.METADATA_MAX_AGE_CONFIG, 3_600_000,
+                        ProducerConfig.METADATA_MAX_IDLE_CONFIG, 3_600_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
     static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
                 Map.of(

@@ -44,7 +44,10 @@ final class DrillRunner {
             steadiness.unsteady(drill.steadyState()).ifPresent(what -> {
                 throw LabException.badResult("there is no steady state to begin with: " + what + "; nothing was done.");
             });
-            return disturbed(id, steadiness, undisturbed);
+            try (FaultEvents events =
+                    new FaultEvents(stack.address().bootstrapServers(), id, drill.name(), terminal::notice)) {
+                return disturbed(id, steadiness, undisturbed, events);
+            }
         }
     }
 
@@ -72,7 +75,7 @@ final class DrillRunner {
         return new Driven(driver, driver.drive());
     }
 
-    private DrillOutcome disturbed(String id, Steadiness steadiness, Optional<String> undisturbed)
+    private DrillOutcome disturbed(String id, Steadiness steadiness, Optional<String> undisturbed, FaultEvents events)
             throws InterruptedException {
         AtomicLong virtualNs = new AtomicLong();
         Latencies latencies = new Latencies();
@@ -81,7 +84,7 @@ final class DrillRunner {
         FaultRunner faults = new FaultRunner(
                 Schedule.of(drill.faults(), seed),
                 this::disturbance,
-                new OfTheRun(virtualNs, steadiness, latencies),
+                new OfTheRun(virtualNs, steadiness, latencies, events),
                 terminal::notice,
                 driving::interrupt);
         Driven driven;
@@ -128,8 +131,10 @@ final class DrillRunner {
         private final AtomicLong virtualNs;
         private final Steadiness steadiness;
         private final Latencies latencies;
+        private final FaultEvents events;
 
-        private OfTheRun(AtomicLong virtualNs, Steadiness steadiness, Latencies latencies) {
+        private OfTheRun(AtomicLong virtualNs, Steadiness steadiness, Latencies latencies, FaultEvents events) {
+            this.events = events;
             this.virtualNs = virtualNs;
             this.steadiness = steadiness;
             this.latencies = latencies;
@@ -153,6 +158,16 @@ final class DrillRunner {
         @Override
         public void look(double wallSeconds) {
             steadiness.look(wallSeconds, latencies);
+        }
+
+        @Override
+        public void onBegun(Fault fault) {
+            events.onBegun(fault);
+        }
+
+        @Override
+        public void onEnded(Fault fault) {
+            events.onEnded(fault);
         }
     }
 

@@ -122,9 +122,12 @@ final class FaultRunner implements AutoCloseable {
             one.ended = true;
             windows.add(new Window(one.fault, seconds(one.beganNs), seconds(one.beganNs)));
             moment("in the run: " + one.fault.name());
+            watch.onBegun(one.fault);
+            watch.onEnded(one.fault);
             return;
         }
         moment("fault " + one.fault.name() + " begins");
+        watch.onBegun(one.fault);
         try {
             lookout.onBegun(one.fault);
             one.disturbance.begin();
@@ -134,6 +137,7 @@ final class FaultRunner implements AutoCloseable {
             one.disturbance.heal();
             one.ended = true;
             lookout.onEnded();
+            watch.onEnded(one.fault);
         }
     }
 
@@ -144,6 +148,7 @@ final class FaultRunner implements AutoCloseable {
         windows.add(new Window(one.fault, seconds(one.beganNs), seconds(System.nanoTime())));
         moment("fault " + one.fault.name() + " ended");
         lookout.onEnded();
+        watch.onEnded(one.fault);
     }
 
     private void healAll() {

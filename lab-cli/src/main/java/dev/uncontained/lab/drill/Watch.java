@@ -2,7 +2,7 @@ package dev.uncontained.lab.drill;
 
 import java.util.Optional;
 
-/** What a drill asks about the run and the stack while it goes. */
+/** The run and the stack, as a drill asks about them while it goes, and who is told of its faults. */
 interface Watch {
     /** Virtual time of the run so far, in ns. */
     long virtualNs();
@@ -15,4 +15,10 @@ interface Watch {
 
     /** Takes note of what there is to see; called about twice a second. */
     default void look(double wallSeconds) {}
+
+    /** A fault begins. */
+    default void onBegun(Fault fault) {}
+
+    /** A fault is undone. */
+    default void onEnded(Fault fault) {}
 }

@@ -63,6 +63,8 @@ final class RunCheck {
             case RunEvent.RunCompleted e -> completed.add(new Completed(record, e.result()));
             case RunEvent.RunStopRequested e -> {}
             case RunEvent.RunForgotten e -> {}
+            case RunEvent.DrillFaultBegan e -> {}
+            case RunEvent.DrillFaultEnded e -> {}
         }
     }
 

@@ -72,6 +72,8 @@ public final class RunCatalog {
                 completed = plus(completed, e.run());
                 forgotten = plus(forgotten, e.run());
             }
+            case RunEvent.DrillFaultBegan e -> {}
+            case RunEvent.DrillFaultEnded e -> {}
         }
         entries = Collections.unmodifiableMap(next);
     }
