@@ -73,9 +73,9 @@ class ShippedExperimentsTest {
 
     @Test
     void aValueThatTheScenarioRefusesIsRefusedBeforeAnythingStarts() {
-        Path experiment = LabProcess.root().resolve("experiments/hosts.yaml");
+        Path experiment = LabProcess.root().resolve("experiments/fleet.yaml");
 
         assertThat(lab("sweep", experiment.toString(), "--set", "length=3us")).isEqualTo(2);
-        assertThat(err.toString()).contains("hosts.yaml:", "set: ", "is not a whole number of quanta");
+        assertThat(err.toString()).contains("fleet.yaml:", "is not a whole number of quanta");
     }
 }

@@ -1,0 +1,80 @@
+package dev.uncontained.lab.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of an experiment that ships, on stacks of its own; it is killed on its way and goes on. */
+@Timeout(300)
+class SweepIT {
+    private static final String PORT_BASE = "--port-base=27000";
+
+    private static String experiment(String name) {
+        return LabProcess.root().resolve("experiments/" + name + ".yaml").toString();
+    }
+
+    private static List<String> measured(Path directory) {
+        try {
+            Path log = directory.resolve(SweepLog.NAME);
+            return Files.exists(log) ? Files.readAllLines(log) : List.of();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonNode data(Path directory) throws IOException {
+        return JsonMapper.builder().build().readTree(Files.readString(directory.resolve("data.json")));
+    }
+
+    @Test
+    void aSweepThatIsKilledGoesOnWhereItWasAndTheDigestIsThatOfOneBrokerOnThree(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        String[] arguments = {
+            "sweep", experiment("brokers"), PORT_BASE, "--repeats=1", "--set=seed=5", "--out=" + directory
+        };
+        try (LabProcess lab = LabProcess.start(arguments)) {
+            LabProcess.await("a run is measured", Duration.ofMinutes(3), () -> !measured(directory)
+                    .isEmpty());
+            LabProcess.signal("KILL", lab.handle().pid());
+            lab.exitStatus();
+        }
+        List<String> before = measured(directory);
+        assertThat(before).hasSize(1);
+        assertThat(directory.resolve("data.csv")).doesNotExist();
+
+        arguments[5] = "--resume=" + directory;
+        LabProcess lab = LabProcess.run(arguments);
+
+        assertThat(lab.exitStatus()).as(lab.err()).isZero();
+        assertThat(measured(directory)).hasSize(2).startsWith(before.toArray(String[]::new));
+        JsonNode data = data(directory);
+        assertThat(data.path("runsMissing").asInt()).isZero();
+        for (JsonNode point : data.path("points")) {
+            for (String measure : List.of("cpu-seconds", "log-bytes", "resident-bytes", "latency-p99", "speed-up")) {
+                assertThat(point.path("measured").path(measure).path("median").asDouble())
+                        .as(point.path("values") + " " + measure)
+                        .isPositive();
+            }
+        }
+        assertThat(data.path("points").get(0).path("runs").get(0).path("processes"))
+                .hasSize(5);
+        assertThat(data.path("points").get(1).path("runs").get(0).path("processes"))
+                .hasSize(7);
+        assertThat(data.path("points").get(0).path("runs").get(0).path("digest"))
+                .isEqualTo(data.path("points").get(1).path("runs").get(0).path("digest"));
+        assertThat(LabProcess.run("sweep", experiment("burst"), "--resume=" + directory)
+                        .exitStatus())
+                .isEqualTo(LabException.USAGE);
+    }
+}
