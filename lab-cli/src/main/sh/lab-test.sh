@@ -5,9 +5,11 @@ lab_test() {
   soak=
   schedules=
   seed=
+  drills=
   while [ $# -gt 0 ]; do
     case $1 in
       --quick) quick=1 ;;
+      --drills) drills=1 ;;
       --soak | --schedules | --seed)
         case ${2:-} in
           '' | *[!0-9]*) die 2 "lab test: $1 is '${2:-}'; it takes a whole number, for example $1 200" ;;
@@ -21,9 +23,11 @@ lab_test() {
         ;;
       -h | --help)
         cat <<'H'
-Usage: lab test [--quick | --soak N [--seed S] | --schedules N [--seed S]]
+Usage: lab test [--quick | --drills | --soak N [--seed S] | --schedules N [--seed S]]
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
+  --drills  in place of the tests: every drill and every experiment that ships, in full, one after the other; hours.
+            Their reports are under runs/drills-<time>
   --soak N  in place of the tests: N disturbances (kills, pauses, take-overs, lost brokers, records sent again,
             garbage) of runs on three brokers, each run compared with one left in peace
   --schedules N
@@ -39,9 +43,13 @@ H
     shift
   done
   [ -z "$seed" ] || [ -n "$soak$schedules" ] || die 2 "lab test: --seed goes with --soak N or --schedules N."
-  case ${quick:+q}${soak:+s}${schedules:+c} in
-    ??*) die 2 "lab test: of --quick, --soak and --schedules only one goes at a time." ;;
+  case ${quick:+q}${drills:+d}${soak:+s}${schedules:+c} in
+    ??*) die 2 "lab test: of --quick, --drills, --soak and --schedules only one goes at a time." ;;
   esac
+  if [ -n "$drills" ]; then
+    lab_drills
+    return
+  fi
   touch "$state/test-began"
   status=0
   if [ -n "$soak" ]; then
@@ -66,6 +74,34 @@ H
     fi
   fi
   lab_test_summary
+  return $status
+}
+
+# Every drill and experiment that ships, each by the command a user would type.
+lab_drills() {
+  build
+  results=$root/runs/drills-$(date +%Y%m%d-%H%M%S)
+  status=0
+  summary=
+  for file in "$root"/drills/*.yaml "$root"/experiments/*.yaml; do
+    name=$(basename "$file" .yaml)
+    case $file in
+      "$root"/drills/*) kind=drill ;;
+      *) kind=sweep ;;
+    esac
+    echo "lab: $kind $name" >&2
+    began=$(date +%s)
+    result=0
+    "$root/lab" "$kind" "$file" --out="$results/$kind-$name" || result=$?
+    case $result in
+      0) verdict=passed ;;
+      130 | 143) return "$result" ;;
+      *) verdict="FAILED, status $result" status=1 ;;
+    esac
+    summary="$summary$(printf '%6d s  %s %s: %s' $(($(date +%s) - began)) "$kind" "$name" "$verdict")
+"
+  done
+  printf '\n%sreports: %s\n' "$summary" "$results"
   return $status
 }
 

@@ -13,6 +13,7 @@ import dev.uncontained.lab.run.LocalStack;
 import dev.uncontained.lab.run.RunId;
 import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.ScenarioSource;
+import dev.uncontained.lab.stack.Prometheus;
 import dev.uncontained.lab.stack.StackOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,6 +60,12 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the schedule, in place of the file's.")
     private @Nullable Long seed;
+
+    @Option(
+            names = "--length",
+            paramLabel = "TIME",
+            description = "Virtual length of the run, for example 20ms, in place of the file's.")
+    private @Nullable String length;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Write the files there (default: runs/<id>).")
     private @Nullable Path out;
@@ -113,12 +120,23 @@ public final class DrillCommand implements Callable<Integer> {
 
     private Drill read(Path drillFile) {
         try {
-            Drill drill = DrillYaml.read(drillFile, new OfThisCommand());
+            Drill drill = DrillYaml.read(drillFile, lengthNs(), new OfThisCommand());
             options.withProxies(drill.proxied());
+            if (drill.expect().alert() != null) {
+                options.withPrometheusIfThere();
+            }
             return drill;
         } catch (BadFileException e) {
             throw LabException.usage(
                     String.join("\n", e.problems()), "docs/drills.md lists every key; lab drill --faults every fault.");
+        }
+    }
+
+    private @Nullable Long lengthNs() {
+        try {
+            return length == null ? null : (Long) Units.nanoseconds(length);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--length: " + e.getMessage());
         }
     }
 
@@ -142,6 +160,16 @@ public final class DrillCommand implements Callable<Integer> {
         @Override
         public List<String> topics() {
             return Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+        }
+
+        @Override
+        public List<String> alerts() {
+            Path rules = Prometheus.rules(LabHome.ofThisProcess().root());
+            try {
+                return Alerts.names(rules);
+            } catch (IOException e) {
+                throw LabException.environment("cannot read " + rules + ": " + e.getMessage(), "Put it back.");
+            }
         }
     }
 

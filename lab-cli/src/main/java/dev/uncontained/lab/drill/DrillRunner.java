@@ -2,6 +2,7 @@ package dev.uncontained.lab.drill;
 
 import dev.uncontained.events.RunResult;
 import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
 import dev.uncontained.lab.proxy.LinkOrder;
 import dev.uncontained.lab.run.LocalStack;
@@ -10,6 +11,7 @@ import dev.uncontained.lab.run.RunId;
 import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.RunOutcome;
 import dev.uncontained.lab.run.RunProgress;
+import dev.uncontained.lab.stack.Prometheus;
 import dev.uncontained.lab.stack.StackState;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,10 +47,22 @@ final class DrillRunner {
                 throw LabException.badResult("there is no steady state to begin with: " + what + "; nothing was done.");
             });
             try (FaultEvents events =
-                    new FaultEvents(stack.address().bootstrapServers(), id, drill.name(), terminal::notice)) {
-                return disturbed(id, steadiness, undisturbed, events);
+                            new FaultEvents(stack.address().bootstrapServers(), id, drill.name(), terminal::notice);
+                    Alerts alerts = new Alerts(() -> Prometheus.of(stack.processes()))) {
+                String expected = drill.expect().alert();
+                if (expected != null) {
+                    alerts.awaitQuiet(expected, terminal::notice);
+                }
+                return disturbed(id, steadiness, undisturbed, events, alerts);
             }
         }
+    }
+
+    private Optional<Check> alert(Alerts alerts, boolean endedWell) throws InterruptedException {
+        String expected = drill.expect().alert();
+        return expected == null
+                ? Optional.empty()
+                : Optional.of(alerts.fired(expected, endedWell ? Alerts.PATIENCE_NS : 0));
     }
 
     private String undisturbedDigest() throws InterruptedException {
@@ -71,11 +85,19 @@ final class DrillRunner {
 
     private Driven drive(String id, Consumer<RunProgress> onProgress, Supplier<Optional<String>> failure) {
         RunDriver driver = new RunDriver(
-                stack.address(), input.started(id), () -> failure.get().or(stack::failure), onProgress);
+                stack.address(), input.started(id), () -> failure.get().or(this::stackFailure), onProgress);
         return new Driven(driver, driver.drive());
     }
 
-    private DrillOutcome disturbed(String id, Steadiness steadiness, Optional<String> undisturbed, FaultEvents events)
+    /** A disk that is full on purpose is no reason to end the run. */
+    private Optional<String> stackFailure() {
+        return drill.faults().stream().anyMatch(fault -> fault.kind() == FaultKind.FULL_DISK)
+                ? stack.takenDown()
+                : stack.failure();
+    }
+
+    private DrillOutcome disturbed(
+            String id, Steadiness steadiness, Optional<String> undisturbed, FaultEvents events, Alerts alerts)
             throws InterruptedException {
         AtomicLong virtualNs = new AtomicLong();
         Latencies latencies = new Latencies();
@@ -112,7 +134,8 @@ final class DrillRunner {
                 faults.recoverySeconds(),
                 unsteady,
                 faults.problems(),
-                faults.aborted());
+                faults.aborted(),
+                alert(alerts, ended(outcome).isEmpty()));
         return new DrillOutcome(
                 drill,
                 seed,
@@ -199,6 +222,9 @@ final class DrillRunner {
             case HEAP_PRESSURE -> new HeapPressure(fault, target);
             case CPU_HOG -> new CpuHog(fault);
             case MEMORY_HOG -> new MemoryHog(fault);
+            case DISK_HOG -> new DiskHog(fault, stack.directory());
+            case FULL_DISK ->
+                new FullDisk(fault, stack.directory(), LabHome.ofThisProcess().root());
             case CONSUMER_STALL -> new StalledConsumer(fault, stack.address().bootstrapServers());
             case AMNESIA -> new Amnesia(fault, stack.address().bootstrapServers(), stack::processes);
             case DUPLICATE -> copies(fault, false);

@@ -28,10 +28,12 @@ final class DrillYaml {
     private static final long MILLISECOND_NS = 1_000_000L;
 
     private final Path file;
+    private final @Nullable Long wantedNs;
     private final Surroundings surroundings;
 
-    private DrillYaml(Path file, Surroundings surroundings) {
+    private DrillYaml(Path file, @Nullable Long wantedNs, Surroundings surroundings) {
         this.file = file;
+        this.wantedNs = wantedNs;
         this.surroundings = surroundings;
     }
 
@@ -50,6 +52,9 @@ final class DrillYaml {
 
         /** Names of the topics. */
         List<String> topics();
+
+        /** Names of the alerts there are rules for. */
+        List<String> alerts();
     }
 
     /**
@@ -58,7 +63,17 @@ final class DrillYaml {
      * @throws BadFileException with every complaint
      */
     static Drill read(Path file, Surroundings surroundings) throws BadFileException {
-        return YamlFile.read(file, new DrillYaml(file, surroundings)::drill);
+        return read(file, null, surroundings);
+    }
+
+    /**
+     * Reads a drill.
+     *
+     * @param wantedNs virtual length in place of the file's, in ns, or null
+     * @throws BadFileException with every complaint
+     */
+    static Drill read(Path file, @Nullable Long wantedNs, Surroundings surroundings) throws BadFileException {
+        return YamlFile.read(file, new DrillYaml(file, wantedNs, surroundings)::drill);
     }
 
     private Drill drill(YamlMap top) {
@@ -66,7 +81,8 @@ final class DrillYaml {
         Path scenario = (directory == null ? Path.of("") : directory)
                 .resolve(top.text("scenario"))
                 .normalize();
-        Long lengthNs = top.has("length") ? (Long) top.nanoseconds("length", 1_000, LONGEST_NS) : null;
+        Long ownNs = top.has("length") ? (Long) top.nanoseconds("length", 1_000, LONGEST_NS) : null;
+        Long lengthNs = wantedNs == null ? ownNs : wantedNs;
         @Nullable RunInput input = null;
         try {
             input = surroundings.input(scenario, lengthNs);
@@ -212,8 +228,12 @@ final class DrillYaml {
     }
 
     private static String known(YamlMap map, String what, List<String> there, String wayOut) {
+        return known(map, "target", what, there, wayOut);
+    }
+
+    private static String known(YamlMap map, String key, String what, List<String> there, String wayOut) {
         return map.required(
-                "target",
+                key,
                 text -> {
                     if (!there.contains(text)) {
                         throw new IllegalArgumentException(
@@ -250,14 +270,14 @@ final class DrillYaml {
                 max);
     }
 
-    private static Expectations expectations(YamlMap map) {
+    private Expectations expectations(YamlMap map) {
         return new Expectations(
                 map.value("digest", DrillYaml::unchanged, false),
                 count(map, "lost"),
                 count(map, "duplicated"),
                 count(map, "hosts-lost"),
                 map.nanoseconds("recovered-within", MILLISECOND_NS, LONGEST_NS, 120 * SECOND_NS),
-                map.has("alert") ? map.text("alert") : null);
+                map.has("alert") ? known(map, "alert", "alert", surroundings.alerts(), "") : null);
     }
 
     private static boolean unchanged(String text) {

@@ -42,6 +42,18 @@ enum FaultKind {
             Struck.MACHINE,
             true,
             Setting.SIZE),
+    DISK_HOG(
+            "disk-hog",
+            "threads that write a file of that size over and over beside the brokers' logs, and force out every MiB",
+            Struck.MACHINE,
+            true,
+            Setting.THREADS,
+            Setting.SIZE),
+    FULL_DISK(
+            "full-disk",
+            "the file system of the brokers' logs is full; refused unless it is the stack's own and at most 1GiB",
+            Struck.MACHINE,
+            true),
     CONSUMER_STALL(
             "consumer-stall",
             "one more member of the service's consumer group takes its share of the partitions and reads nothing",

@@ -1,7 +1,6 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.events.RunResult;
-import dev.uncontained.lab.drill.Check.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +20,7 @@ final class Judge {
      * @param unsteady what did not come back, if something did not
      * @param problems faults that did not happen as planned
      * @param aborted the guard that tripped, if one did
+     * @param alert what became of the alert that is expected, if one is
      */
     record Evidence(
             String runEnded,
@@ -29,7 +29,8 @@ final class Judge {
             double recoverySeconds,
             Optional<String> unsteady,
             List<String> problems,
-            Optional<String> aborted) {}
+            Optional<String> aborted,
+            Optional<Check> alert) {}
 
     static List<Check> checks(Expectations expect, Evidence evidence) {
         List<Check> checks = new ArrayList<>();
@@ -78,10 +79,7 @@ final class Judge {
                     result.accounting().balanced(),
                     result.accounting().issued() + " accesses issued"));
         }
-        String alert = expect.alert();
-        if (alert != null) {
-            checks.add(new Check("alert " + alert + " fired", State.NOT_CHECKED, "no Prometheus was asked"));
-        }
+        evidence.alert().ifPresent(checks::add);
         return checks;
     }
 

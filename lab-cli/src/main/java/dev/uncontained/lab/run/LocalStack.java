@@ -10,6 +10,7 @@ import dev.uncontained.lab.stack.StackPlan;
 import dev.uncontained.lab.stack.StackState;
 import dev.uncontained.lab.stack.Supervisor;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,11 @@ public final class LocalStack implements AutoCloseable {
         return RunningStack.find(plan.directory()).orElse(state).processes();
     }
 
+    /** Its directory; the brokers' logs are below it. */
+    public Path directory() {
+        return plan.directory();
+    }
+
     /** What the manifest says about it. */
     public Map<String, Object> description() {
         return Map.of(
@@ -88,6 +94,11 @@ public final class LocalStack implements AutoCloseable {
             return Optional.of("no space is left in " + plan.directory()
                     + ", where the brokers write. Free space there, or give a shorter --length.");
         }
+        return takenDown();
+    }
+
+    /** That somebody took it down, if so. */
+    public Optional<String> takenDown() {
         if (own != null || RunningStack.find(plan.directory()).isPresent()) {
             return Optional.empty();
         }

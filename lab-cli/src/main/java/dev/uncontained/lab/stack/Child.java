@@ -62,7 +62,9 @@ final class Child {
     Process spawn() throws IOException {
         List<String> command = new ArrayList<>(DEAF);
         command.add(plan.command().getFirst());
-        List<String> archive = Archives.options(plan.archive(), plan.writesArchive() && process == null);
+        Path classData = plan.archive();
+        List<String> archive =
+                classData == null ? List.of() : Archives.options(classData, plan.writesArchive() && process == null);
         command.addAll(archive);
         command.addAll(plan.command().subList(1, plan.command().size()));
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -3,15 +3,16 @@ package dev.uncontained.lab.stack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of a stack.
  *
  * @param name its name in the stack, {@code guest-service-2}
- * @param kind {@code broker} or the name of a service
+ * @param kind {@code broker}, {@code proxy}, {@code prometheus} or the name of a service
  * @param ports every port it listens on, by purpose
  * @param command what to execute
- * @param archive class-data archive of its JVM
+ * @param archive class-data archive of its JVM; null for what is no JVM
  * @param writesArchive whether it is the one that writes the archive when there is none
  * @param environment what it finds in its environment beside the supervisor's own
  */
@@ -20,9 +21,14 @@ record ChildPlan(
         String kind,
         Map<String, Integer> ports,
         List<String> command,
-        Path archive,
+        @Nullable Path archive,
         boolean writesArchive,
         Map<String, String> environment) {
+    /** One that is no JVM. */
+    static ChildPlan program(String name, String kind, Map<String, Integer> ports, List<String> command) {
+        return new ChildPlan(name, kind, ports, command, null, false, Map.of());
+    }
+
     /** Class path of its JVM. */
     String classPath() {
         return command.get(command.indexOf("-cp") + 1);

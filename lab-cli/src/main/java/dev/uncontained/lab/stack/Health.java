@@ -41,9 +41,13 @@ public final class Health implements AutoCloseable {
     public Map<String, Answer> ask(List<StackState.Child> children) throws InterruptedException {
         Map<String, Future<Answer>> asked = new HashMap<>();
         for (StackState.Child child : children) {
-            Callable<Answer> question = child.kind().equals("broker")
-                    ? () -> broker(child.ports().getOrDefault("kafka", 0))
-                    : () -> service(child.ports().getOrDefault("http", 0));
+            int httpPort = child.ports().getOrDefault("http", 0);
+            Callable<Answer> question =
+                    switch (child.kind()) {
+                        case "broker" -> () -> broker(child.ports().getOrDefault("kafka", 0));
+                        case Prometheus.NAME -> () -> http(httpPort, "/-/ready");
+                        default -> () -> http(httpPort, "/q/health/ready");
+                    };
             asked.put(child.name(), asking.submit(question));
         }
         Map<String, Answer> answers = new HashMap<>();
@@ -61,8 +65,8 @@ public final class Health implements AutoCloseable {
         }
     }
 
-    private Answer service(int port) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+    private Answer http(int port, String path) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofMillis(TIMEOUT_MS))
                 .build();
         try {

@@ -58,9 +58,18 @@ public final class StackOptions {
                     "Processes of services that reach the brokers through a proxy, for drills that disturb links.")
     private List<String> proxied = new ArrayList<>();
 
+    @Option(
+            names = "--prometheus",
+            description =
+                    "Have the services watched by a Prometheus found on the PATH, with the alerts of this project.")
+    private boolean prometheus;
+
+    private boolean prometheusIfThere;
+
     /**
      * The stack that is asked for.
      *
+     * @throws LabException with exit status 3 when a Prometheus is asked for and there is none on the PATH
      * @throws ParameterException naming the option, the value and what is possible
      */
     public StackPlan plan() {
@@ -74,9 +83,25 @@ public final class StackOptions {
         int partitionCount = partitions == null ? StackPlan.DEFAULT_PARTITIONS : partitions;
         require(partitionCount >= 1 && partitionCount <= 256, "--partitions", partitionCount, "1 to 256");
         StackPlan plan = new StackPlan(
-                LabHome.ofThisProcess(), portBase, brokerCount, partitionCount, instanceCounts(), proxied);
+                LabHome.ofThisProcess(),
+                portBase,
+                brokerCount,
+                partitionCount,
+                instanceCounts(),
+                proxied,
+                prometheusProgram());
         requireProxies(plan.serviceProcesses());
         return plan;
+    }
+
+    private @Nullable Path prometheusProgram() {
+        Path program = prometheus || prometheusIfThere ? Prometheus.onPath().orElse(null) : null;
+        if (prometheus && program == null) {
+            throw LabException.environment(
+                    "there is no prometheus on the PATH.",
+                    "Install it (on Debian: apt install prometheus), or leave --prometheus out.");
+        }
+        return program;
     }
 
     private void requireProxies(List<String> services) {
@@ -118,6 +143,11 @@ public final class StackOptions {
         processes.stream().filter(process -> !proxied.contains(process)).forEach(proxied::add);
     }
 
+    /** Has a stack that is started watched by a Prometheus where there is one on the PATH; one that is up may be without. */
+    public void withPrometheusIfThere() {
+        prometheusIfThere = true;
+    }
+
     /**
      * These options with what a file asks for, and other ports.
      *
@@ -145,6 +175,7 @@ public final class StackOptions {
         both.instances.putAll(instances);
         both.instances.putAll(wantedInstances);
         both.proxied = new ArrayList<>(proxied);
+        both.prometheus = prometheus;
         return both;
     }
 
@@ -223,6 +254,9 @@ public final class StackOptions {
                 differing.add("--proxied " + process + " (it reaches the brokers without a proxy)");
             }
         }
+        if (prometheus && Prometheus.of(up.processes()).isEmpty()) {
+            differing.add("--prometheus (no Prometheus watches it)");
+        }
         if (!differing.isEmpty()) {
             throw LabException.usage(
                     "the stack " + up.stack() + " is up, but not with " + String.join(", ", differing) + ".",
@@ -239,6 +273,9 @@ public final class StackOptions {
                 .forEach((service, count) -> arguments.add("--instances=" + service.serviceName() + "=" + count));
         if (!proxied.isEmpty()) {
             arguments.add("--proxied=" + String.join(",", proxied));
+        }
+        if (prometheus) {
+            arguments.add("--prometheus");
         }
         return arguments;
     }

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a local stack is made of: which processes, on which ports, with their data where. All ports lie between {@code portBase} and
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
  * @param partitions partitions of every topic that concerns hosts
  * @param instances instances of each service, at least 1
  * @param proxied processes of services that reach the brokers through a proxy of their own, at most {@value #MOST_PROXIES}
+ * @param prometheusProgram the Prometheus that watches the services, or null for none
  */
 public record StackPlan(
         LabHome home,
@@ -28,7 +31,8 @@ public record StackPlan(
         int brokers,
         int partitions,
         Map<Service, Integer> instances,
-        List<String> proxied) {
+        List<String> proxied,
+        @Nullable Path prometheusProgram) {
     public static final int DEFAULT_PORT_BASE = 21_000;
     public static final int DEFAULT_PARTITIONS = 12;
     static final int HIGHEST_PORT_BASE = 65_535 - 499;
@@ -59,9 +63,9 @@ public record StackPlan(
         proxied = List.copyOf(proxied);
     }
 
-    /** A stack without proxies. */
+    /** A stack without proxies and Prometheus. */
     public StackPlan(LabHome home, int portBase, int brokers, int partitions, Map<Service, Integer> instances) {
-        this(home, portBase, brokers, partitions, instances, List.of());
+        this(home, portBase, brokers, partitions, instances, List.of(), null);
     }
 
     /** Name of the stack whose ports begin at {@code portBase}: {@code local}, or {@code local-22000}. */
@@ -163,7 +167,13 @@ public record StackPlan(
                 children.add(service(service, i));
             }
         }
+        prometheus().ifPresent(one -> children.add(one.child()));
         return children;
+    }
+
+    /** The Prometheus that watches the services, if there is to be one. */
+    Optional<Prometheus> prometheus() {
+        return Optional.ofNullable(prometheusProgram).map(program -> new Prometheus(this, program));
     }
 
     private ChildPlan broker(int index) {

@@ -58,7 +58,7 @@ public record StackState(
 
     /**
      * @param name its name in the stack
-     * @param kind {@code broker} or the name of a service
+     * @param kind {@code broker}, {@code proxy}, {@code prometheus} or the name of a service
      * @param pid process id, that of the last one while it backs off
      * @param startedAtEpochMs when the process began, as the kernel says
      * @param ports every port it listens on, by purpose

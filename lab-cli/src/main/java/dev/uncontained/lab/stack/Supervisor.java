@@ -82,7 +82,13 @@ public final class Supervisor implements AutoCloseable {
         Leftovers.end(plan.directory(), LEFTOVER_GRACE_MS, notices);
         Ports.requireFree(plan.children(), plan.portBase());
         writeBrokerFiles();
-        plan.children().forEach(child -> Archives.dropStale(child.archive(), child.classPath()));
+        plan.prometheus().ifPresent(Prometheus::writeConfiguration);
+        for (ChildPlan child : plan.children()) {
+            Path archive = child.archive();
+            if (archive != null) {
+                Archives.dropStale(archive, child.classPath());
+            }
+        }
         thread.execute(() -> {
             children.forEach(this::spawn);
             publish();
@@ -258,9 +264,12 @@ public final class Supervisor implements AutoCloseable {
         boolean hadBeenUp = topicsReady && System.nanoTime() - topicsReadyAtNs > WARM_NS;
         for (Child child : children) {
             try {
-                if (child.plan().writesArchive() && child.process().isPresent()) {
+                Path archive = child.plan().archive();
+                if (archive != null
+                        && child.plan().writesArchive()
+                        && child.process().isPresent()) {
                     Archives.adopt(
-                            child.plan().archive(),
+                            archive,
                             hadBeenUp && child.restarts() == 0,
                             child.process().get().exitValue());
                 }

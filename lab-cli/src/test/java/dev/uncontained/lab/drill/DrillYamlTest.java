@@ -84,6 +84,8 @@ class DrillYamlTest {
                 "kind: net-reset, target: kvm-service-1, at: 1s, for: 1s, rate: 1KiB | unknown key",
                 "kind: kill, target: broker-1, at: 1s, at-virtual: 1ms | give either at, in wall time, or at-virtual",
                 "kind: kill, target: broker-1, at: 1s, for: 1s | unknown key",
+                "kind: disk-hog, at: 1s, for: 1s, threads: 1 | is missing; it must be",
+                "kind: full-disk, target: broker-1, at: 1s, for: 1s | unknown key",
                 "kind: pause, target: broker-1, at: 1s | is missing; it must be a time",
             })
     void whatCannotBeDoneIsRefusedWithItsLine(String fault, String complaint) throws IOException {
@@ -134,6 +136,38 @@ class DrillYamlTest {
                 """);
 
         assertThat(DrillYaml.read(file, new Stage()).brokers()).isEqualTo(3);
+    }
+
+    @Test
+    void anAlertNobodyHasARuleForIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("alert.yaml"), """
+                name: alert
+                scenario: some.yaml
+                faults:
+                  - {kind: kill, target: broker-1, at: 1s}
+                expect: {alert: Doomsday}
+                """);
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused.problems())
+                .singleElement()
+                .asString()
+                .contains(":5: ")
+                .contains("no alert 'Doomsday'; there are HostLost, ServiceDown");
+    }
+
+    @Test
+    void anotherLengthMustStillReachEveryFault() throws IOException, BadFileException {
+        Path file = file("kind: kill, target: broker-1, at-virtual: 5ms");
+
+        assertThat(DrillYaml.read(file, 6_000_000L, new Stage()).lengthNs()).isEqualTo(6_000_000);
+        assertThat(catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, 4_000_000L, new Stage()))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lies beyond the run, which is 4ms long");
     }
 
     @Test

@@ -25,6 +25,11 @@ record Stage() implements DrillYaml.Surroundings {
     }
 
     @Override
+    public List<String> alerts() {
+        return List.of("HostLost", "ServiceDown");
+    }
+
+    @Override
     public List<String> topics() {
         return List.of("kvm.stage2", "vfio.regions", "monitor.snapshots");
     }

@@ -15,7 +15,7 @@ class StackPlanTest {
     }
 
     private static StackPlan proxied(int brokers, List<String> processes, Map<Service, Integer> instances) {
-        return new StackPlan(new LabHome(Path.of("/lab")), 21_000, brokers, 12, instances, processes);
+        return new StackPlan(new LabHome(Path.of("/lab")), 21_000, brokers, 12, instances, processes, null);
     }
 
     private static ChildPlan child(StackPlan plan, String name) {
