@@ -1,0 +1,120 @@
+package dev.uncontained.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabProcess;
+import dev.uncontained.lab.stack.Prometheus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Drills on one stack that is up: two that ship in a short form, and those that must not pass. */
+@Timeout(600)
+class DrillIT {
+    private static final String PORT_BASE = "--port-base=29000";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path directory;
+
+    @BeforeAll
+    static void up() throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("up", PORT_BASE));
+        if (Prometheus.onPath().isPresent()) {
+            arguments.add("--prometheus");
+        }
+        LabProcess up = LabProcess.run(arguments.toArray(String[]::new));
+        assertThat(up.exitStatus()).as(up.err()).isZero();
+    }
+
+    @AfterAll
+    static void down() throws IOException, InterruptedException {
+        assertThat(LabProcess.run("down", PORT_BASE).exitStatus()).isZero();
+    }
+
+    private static LabProcess drill(Path file, String... more) throws IOException, InterruptedException {
+        List<String> arguments =
+                new ArrayList<>(List.of("drill", file.toString(), PORT_BASE, "--out=" + directory.resolve("out")));
+        arguments.addAll(List.of(more));
+        return LabProcess.run(arguments.toArray(String[]::new));
+    }
+
+    private static Path shipped(String name) {
+        return LabProcess.root().resolve("drills/" + name + ".yaml");
+    }
+
+    private static Path file(String rest) throws IOException {
+        return Files.writeString(
+                directory.resolve("drill.yaml"),
+                "name: small\nscenario: " + LabProcess.root().resolve("scenarios/policies.yaml") + "\n" + rest);
+    }
+
+    @Test
+    void aServiceThatDiesWhileGuestsFaultChangesNothing() throws IOException, InterruptedException {
+        LabProcess lab = drill(shipped("kvm-service-dead"), "--length=31ms");
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out()).contains("met         digest unchanged", "met         lost bursts 0");
+        assertThat(Files.readString(directory.resolve("out/report.html"))).contains("kvm-service dies", "<svg");
+        assertThat(directory.resolve("out/junit.xml")).exists();
+    }
+
+    @Test
+    void anAuditThatWasAMistakeCostsItsThreeHosts() throws IOException, InterruptedException {
+        LabProcess lab = drill(shipped("mis-audited"), "--length=25ms");
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out())
+                .contains("met         hosts lost 3")
+                .contains((Prometheus.onPath().isPresent() ? "met         " : "not checked ") + "alert HostLost fired");
+    }
+
+    @Test
+    void aDrillWhoseExpectationIsWrongFails() throws IOException, InterruptedException {
+        LabProcess lab = drill(file("""
+                length: 5ms
+                faults: [{kind: kill, target: vfio-service-1, at: 0s}]
+                expect: {hosts-lost: 4711}
+                """));
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isEqualTo(LabException.BAD_RESULT);
+        assertThat(lab.out()).contains("FAILED      hosts lost 4711", "FAILED\n");
+        assertThat(Files.readString(directory.resolve("out/junit.xml"))).contains("<failure");
+    }
+
+    @Test
+    void aGuardThatTripsHealsAndStopsTheRun() throws IOException, InterruptedException {
+        LabProcess lab = drill(file("""
+                length: 60s
+                faults: [{name: asleep, kind: pause, target: vfio-service-1, at: 0s, for: 250s}]
+                abort-if: [{name: a drill is on, metric: drill_active, above: 0}]
+                expect: {recovered-within: 60s}
+                """));
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isEqualTo(LabException.BAD_RESULT);
+        assertThat(lab.err()).containsSubsequence("healing and stopping", "fault asleep ended", "steady again");
+        assertThat(lab.out()).contains("FAILED      no guard trips: a drill is on", "met         steady state");
+    }
+
+    @Test
+    void aHealThatDoesNotRestoreTheSteadyStateIsReportedAsSuch() throws IOException, InterruptedException {
+        LabProcess lab = drill(file("""
+                length: 5ms
+                steady-state: [{name: nobody sends rubbish, of: kvm-service, metric: dlq_records_total, max: 0}]
+                faults: [{kind: garbage, target: vfio.regions, records: 100, at: 0s}]
+                expect: {recovered-within: 1s}
+                """));
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isEqualTo(LabException.BAD_RESULT);
+        assertThat(lab.out())
+                .contains("FAILED      steady state restored within 1 s: not restored: nobody sends rubbish");
+    }
+}
