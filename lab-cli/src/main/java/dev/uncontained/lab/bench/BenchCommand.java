@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures what the project does beside what else could be done, in turns on the same broker.",
-        subcommands = ExactlyOnceCommand.class)
+        subcommands = {ExactlyOnceCommand.class, RivalsCommand.class, CapacityCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

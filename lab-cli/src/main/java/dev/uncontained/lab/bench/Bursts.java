@@ -7,7 +7,7 @@ import dev.uncontained.events.codec.BurstCodec;
 import java.nio.charset.StandardCharsets;
 
 /** The bursts of one host for each partition, numbered and chained as guest-service does it. One thread. */
-final class Bursts {
+final class Bursts implements Payloads {
     static final int ACCESSES = 4096;
     static final int ACCESS_BYTES = 8;
     private static final long PS_PER_ACCESS = 500;
@@ -36,12 +36,14 @@ final class Bursts {
         return "vma-flag/bench-" + partition;
     }
 
-    byte[] key(int partition) {
+    @Override
+    public byte[] key(int partition) {
         return keys[partition];
     }
 
     /** The next burst of a partition's host. */
-    byte[] next(int partition, long intendedEpochMicros) {
+    @Override
+    public byte[] next(int partition, long intendedEpochMicros) {
         long number = ++seq[partition];
         long first = (number - 1) * ACCESSES;
         long last = first + ACCESSES - 1;

@@ -9,17 +9,13 @@ import dev.uncontained.lab.bench.Trial.Outcome;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.report.TextTable;
 import dev.uncontained.lab.stack.LocalBroker;
-import dev.uncontained.lab.stack.TopicSetup;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +34,6 @@ import picocli.CommandLine.Spec;
         footer =
                 "Exit status: 0 measured; 1 a reader did not come to what was sent; 2 bad usage; 3 no broker; 130 Ctrl-C.")
 final class ExactlyOnceCommand implements Callable<Integer> {
-    private static final int ADMIN_TIMEOUT_MS = 30_000;
     private static final long CLEAN_UP_PATIENCE_MS = 60_000;
 
     @Spec
@@ -180,23 +175,13 @@ final class ExactlyOnceCommand implements Callable<Integer> {
     private Turn turn(LocalBroker broker, Guarantee guarantee, int repeat, long count, long ratePerSecond)
             throws InterruptedException {
         String topic = "bench.%s.%d.%d".formatted(guarantee.name().replace('_', '-'), repeat, ratePerSecond);
-        try (Admin admin = TopicSetup.admin(broker.bootstrapServers(), ADMIN_TIMEOUT_MS)) {
-            try {
-                admin.createTopics(List.of(new NewTopic(topic, partitions, (short) brokers)))
-                        .all()
-                        .get();
-                Trial trial = new Trial(broker.bootstrapServers(), topic, partitions, guarantee, commitMs);
-                return Turn.of(
-                        guarantee,
-                        ratePerSecond == 0 ? "full speed" : "at a rate",
-                        repeat,
-                        trial.run(count, ratePerSecond, broker::cpuTime));
-            } finally {
-                admin.deleteTopics(List.of(topic)).all().get();
-            }
-        } catch (ExecutionException e) {
-            throw LabException.environment(
-                    "topic " + topic + ": " + String.valueOf(e.getCause()), "See the broker's log under .lab.");
+        try (BenchTopic created = BenchTopic.create(broker.bootstrapServers(), topic, partitions, brokers)) {
+            Trial trial = new Trial(broker.bootstrapServers(), created.name(), partitions, guarantee, commitMs, 0);
+            return Turn.of(
+                    guarantee,
+                    ratePerSecond == 0 ? "full speed" : "at a rate",
+                    repeat,
+                    trial.run(count, ratePerSecond, broker::cpuTime));
         }
     }
 

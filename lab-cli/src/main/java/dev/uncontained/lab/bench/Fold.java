@@ -8,6 +8,7 @@ import dev.uncontained.events.core.monitor.PartSummary;
 import dev.uncontained.events.core.monitor.PartitionFold;
 import dev.uncontained.events.core.monitor.RunSummary;
 import dev.uncontained.events.core.monitor.Truth;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a reader does with bursts. */
 sealed interface Fold {
+    long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
+
     /** Takes a record. */
     void take(ConsumerRecord<byte[], byte[]> burst, long nowMicros);
 
@@ -59,8 +62,6 @@ sealed interface Fold {
 
     /** Reads and adds up, and takes whatever comes for new. */
     final class Sums implements Fold {
-        private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
-
         private final BurstView view = new BurstView();
         private final Map<Integer, Integer> keyHashes = new HashMap<>();
         private final Histogram latency = new Histogram(3);
@@ -86,13 +87,34 @@ sealed interface Fold {
             require(latency.getTotalCount(), records);
             require(issued, records * Bursts.ACCESSES);
             require(bytes, records * Bursts.ACCESSES * Bursts.ACCESS_BYTES);
-            return new RunResult.Latency(
-                    latency.getValueAtPercentile(50),
-                    latency.getValueAtPercentile(95),
-                    latency.getValueAtPercentile(99),
-                    latency.getValueAtPercentile(99.9),
-                    latency.getMaxValue());
+            return percentiles(latency);
         }
+    }
+
+    /** Counts, and looks at nothing but when a record was meant to be sent. */
+    final class Count implements Fold {
+        private final Histogram latency = new Histogram(3);
+
+        @Override
+        public void take(ConsumerRecord<byte[], byte[]> record, long nowMicros) {
+            long intendedMicros = ByteBuffer.wrap(record.value()).getLong();
+            latency.recordValue(Math.clamp(nowMicros - intendedMicros, 0, LONGEST_MICROS));
+        }
+
+        @Override
+        public RunResult.Latency end(long records) {
+            require(latency.getTotalCount(), records);
+            return percentiles(latency);
+        }
+    }
+
+    private static RunResult.Latency percentiles(Histogram latency) {
+        return new RunResult.Latency(
+                latency.getValueAtPercentile(50),
+                latency.getValueAtPercentile(95),
+                latency.getValueAtPercentile(99),
+                latency.getValueAtPercentile(99.9),
+                latency.getMaxValue());
     }
 
     private static void require(long found, long expected) {

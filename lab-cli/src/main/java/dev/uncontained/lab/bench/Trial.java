@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * each burst has the moment at which it was meant to be sent, whatever held it up, and its latency counts from there.
  *
  * @param commitMs a transaction is committed as often
+ * @param plainBytes size of records that say nothing but when they were meant to be sent; 0 for bursts
  */
-record Trial(String bootstrapServers, String topic, int partitions, Guarantee guarantee, long commitMs) {
+record Trial(
+        String bootstrapServers, String topic, int partitions, Guarantee guarantee, long commitMs, int plainBytes) {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -40,11 +43,17 @@ record Trial(String bootstrapServers, String topic, int partitions, Guarantee gu
      *
      * @param seconds from the first send to the last fold
      * @param latency from the moment a burst was meant to be sent to its fold
+     * @param lastMicros the same of the last burst sent: what backlog there was at the end
      * @param clientCpuSeconds of this process, producer and consumer together
      * @param brokerCpuSeconds of the brokers
      */
     record Outcome(
-            long records, double seconds, RunResult.Latency latency, double clientCpuSeconds, double brokerCpuSeconds) {
+            long records,
+            double seconds,
+            RunResult.Latency latency,
+            long lastMicros,
+            double clientCpuSeconds,
+            double brokerCpuSeconds) {
         double perSecond() {
             return records / seconds;
         }
@@ -58,15 +67,17 @@ record Trial(String bootstrapServers, String topic, int partitions, Guarantee gu
      */
     Outcome run(long records, long ratePerSecond, Supplier<Duration> brokerCpu) throws InterruptedException {
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-        Fold fold = guarantee == Guarantee.NUMBERED ? new Fold.Once() : new Fold.Sums();
+        Fold fold = fold();
         Duration brokerBefore = brokerCpu.get();
         double cpuBefore = processCpuSeconds();
         long startNs;
         long endNs;
+        long takenMicros;
+        AtomicLong intendedLast = new AtomicLong();
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             Thread producing = Thread.ofPlatform().name("bench-producer").unstarted(() -> {
                 try {
-                    produce(records, ratePerSecond);
+                    produce(records, ratePerSecond, intendedLast);
                 } catch (RuntimeException e) {
                     failure.set(e);
                 }
@@ -74,7 +85,7 @@ record Trial(String bootstrapServers, String topic, int partitions, Guarantee gu
             startNs = System.nanoTime();
             producing.start();
             try {
-                consume(consumer, fold, records, failure);
+                takenMicros = consume(consumer, fold, records, failure);
             } finally {
                 producing.interrupt();
                 producing.join();
@@ -85,18 +96,27 @@ record Trial(String bootstrapServers, String topic, int partitions, Guarantee gu
                 records,
                 (endNs - startNs) / 1e9,
                 fold.end(records),
+                Math.max(0, takenMicros - intendedLast.get()),
                 processCpuSeconds() - cpuBefore,
                 brokerCpu.get().minus(brokerBefore).toNanos() / 1e9);
     }
 
-    private void produce(long records, long ratePerSecond) {
-        Bursts bursts = new Bursts("bench-" + topic, partitions);
+    private Fold fold() {
+        if (plainBytes > 0) {
+            return new Fold.Count();
+        }
+        return guarantee == Guarantee.NUMBERED ? new Fold.Once() : new Fold.Sums();
+    }
+
+    private void produce(long records, long ratePerSecond, AtomicLong intendedLast) {
+        Payloads payloads = plainBytes > 0 ? new PlainPayloads(plainBytes) : new Bursts("bench-" + topic, partitions);
         boolean transactional = guarantee == Guarantee.TRANSACTIONS;
         try (Producer<byte[], byte[]> producer = producer()) {
             if (transactional) {
                 producer.initTransactions();
                 producer.beginTransaction();
             }
+            producer.partitionsFor(topic);
             long startNs = System.nanoTime();
             long startMicros = epochMicros();
             long commitAtNs = startNs + TimeUnit.MILLISECONDS.toNanos(commitMs);
@@ -105,9 +125,10 @@ record Trial(String bootstrapServers, String topic, int partitions, Guarantee gu
                 if (ratePerSecond > 0) {
                     awaitTurn(startNs + i * 1_000_000_000 / ratePerSecond);
                 }
+                intendedLast.set(intendedMicros);
                 int partition = (int) (i % partitions);
                 producer.send(new ProducerRecord<>(
-                        topic, partition, bursts.key(partition), bursts.next(partition, intendedMicros)));
+                        topic, partition, payloads.key(partition), payloads.next(partition, intendedMicros)));
                 if (transactional && System.nanoTime() >= commitAtNs) {
                     producer.commitTransaction();
                     producer.beginTransaction();
@@ -126,12 +147,14 @@ record Trial(String bootstrapServers, String topic, int partitions, Guarantee gu
         }
     }
 
-    private static void consume(
+    /** Returns when the last one was taken. */
+    private static long consume(
             Consumer<byte[], byte[]> consumer,
             Fold fold,
             long records,
             AtomicReference<@Nullable RuntimeException> failure) {
         long taken = 0;
+        long lastMicros = 0;
         long lastNs = System.nanoTime();
         while (taken < records) {
             RuntimeException failed = failure.get();
@@ -146,11 +169,13 @@ record Trial(String bootstrapServers, String topic, int partitions, Guarantee gu
             }
             if (!batch.isEmpty()) {
                 lastNs = System.nanoTime();
+                lastMicros = nowMicros;
             } else if (System.nanoTime() - lastNs > PATIENCE.toNanos()) {
                 throw new IllegalStateException(
                         "nothing came for " + PATIENCE.toSeconds() + " s; " + taken + " of " + records + " are there");
             }
         }
+        return lastMicros;
     }
 
     private Consumer<byte[], byte[]> consumer() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of an experiment that ships, on stacks of its own; it is killed on its way and goes on. */
+/** The short forms of two experiments that ship, on stacks of their own; one is killed on its way and goes on. */
 @Timeout(300)
 class SweepIT {
     private static final String PORT_BASE = "--port-base=27000";
@@ -76,5 +76,24 @@ class SweepIT {
         assertThat(LabProcess.run("sweep", experiment("burst"), "--resume=" + directory)
                         .exitStatus())
                 .isEqualTo(LabException.USAGE);
+    }
+
+    @Test
+    void aSecondGuestServiceChangesNoDigest(@TempDir Path directory) throws IOException, InterruptedException {
+        LabProcess lab = LabProcess.run(
+                "sweep",
+                experiment("instances"),
+                PORT_BASE,
+                "--repeats=1",
+                "--set=seed=6",
+                "--out=" + directory.resolve("sweep"));
+
+        assertThat(lab.exitStatus()).as(lab.err()).isZero();
+        JsonNode points = data(directory.resolve("sweep")).path("points");
+        assertThat(points).hasSize(2);
+        assertThat(points.get(0).path("runs").get(0).path("processes")).hasSize(5);
+        assertThat(points.get(1).path("runs").get(0).path("processes")).hasSize(6);
+        assertThat(points.get(0).path("runs").get(0).path("digest"))
+                .isEqualTo(points.get(1).path("runs").get(0).path("digest"));
     }
 }

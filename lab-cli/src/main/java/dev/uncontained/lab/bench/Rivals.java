@@ -1,0 +1,115 @@
+package dev.uncontained.lab.bench;
+
+import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.run.LocalStack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * All contenders, one after the other, on the broker of one stack.
+ *
+ * @param records of a measurement at full speed
+ * @param recordBytes size of the records of all who can choose
+ * @param seconds length of a measurement at half load
+ * @param messages of the measurement of one record at a time
+ */
+record Rivals(
+        LocalStack stack,
+        int brokers,
+        int partitions,
+        long records,
+        int recordBytes,
+        long seconds,
+        int messages,
+        Consumer<String> notices) {
+    static final String PLAIN = "plain client";
+    static final String OWN_FOLD = "own records, numbered and folded once";
+    static final String OWN_PIPELINE = "own pipeline, 1 access a record";
+    static final String OWN_GATHERING = "own pipeline, 4096 accesses a record";
+
+    private static final int GATHERED = 4096;
+    private static final long GATHERING_SHARE = 50;
+
+    /** What a real burst takes, key and value. */
+    static int burstBytes() {
+        Bursts bursts = new Bursts("bench-own", 1);
+        return bursts.key(0).length + bursts.next(0, System.currentTimeMillis() * 1_000).length;
+    }
+
+    private interface Measured {
+        Rate on(String topic) throws InterruptedException;
+    }
+
+    List<Rate> measure() throws InterruptedException {
+        String servers = stack.address().bootstrapServers();
+        KafkaTools kafka = new KafkaTools(servers);
+        List<Rate> rates = new ArrayList<>();
+        rates.add(on("perf-test", topic -> kafka.pair(topic, records, recordBytes)));
+        rates.add(on("end-to-end", topic -> kafka.endToEnd(topic, messages, recordBytes)));
+        for (SmallRyeChannel channel : SmallRyeChannel.values()) {
+            rates.add(on("smallrye-" + channel.name(), topic -> channel.measure(servers, topic, records, recordBytes)));
+        }
+        rates.add(client(PLAIN, Guarantee.AT_LEAST_ONCE, recordBytes));
+        rates.add(client(OWN_FOLD, Guarantee.NUMBERED, 0));
+        rates.addAll(pipeline());
+        rates.add(told(QemuMmio.measure()));
+        return rates;
+    }
+
+    private Rate on(String name, Measured measured) throws InterruptedException {
+        try (BenchTopic topic =
+                BenchTopic.create(stack.address().bootstrapServers(), "bench." + name, partitions, brokers)) {
+            return told(measured.on(topic.name()));
+        }
+    }
+
+    private Rate told(Rate rate) {
+        notices.accept(rate.contender() + " is measured");
+        return rate;
+    }
+
+    /** Its first turn warms it up, as Kafka's tools and SmallRye's channels cannot be. */
+    private Rate client(String contender, Guarantee guarantee, int plainBytes) throws InterruptedException {
+        String name = "client-" + guarantee.name().replace('_', '-');
+        trial(name, guarantee, plainBytes, records / 4, 0);
+        Trial.Outcome full = trial(name, guarantee, plainBytes, records, 0);
+        long half = Math.max(1, Math.round(full.perSecond() / 2));
+        Trial.Outcome paced = trial(name, guarantee, plainBytes, half * seconds, half);
+        return told(new Rate(
+                contender,
+                "records",
+                full.perSecond(),
+                paced.latency().p50(),
+                paced.latency().p99(),
+                "latency at half load"));
+    }
+
+    private Trial.Outcome trial(String name, Guarantee guarantee, int plainBytes, long count, long perSecond)
+            throws InterruptedException {
+        String topicName = "bench.%s.%d.%d".formatted(name, count, perSecond);
+        try (BenchTopic topic = BenchTopic.create(stack.address().bootstrapServers(), topicName, partitions, brokers)) {
+            return new Trial(stack.address().bootstrapServers(), topic.name(), partitions, guarantee, 100, plainBytes)
+                    .run(count, perSecond, () -> Duration.ZERO);
+        }
+    }
+
+    private List<Rate> pipeline() throws InterruptedException {
+        OwnPipeline own = new OwnPipeline(stack);
+        own.run(records / 4, 1);
+        RunResult single = own.run(records, 1);
+        RunResult gathering = own.run(Math.max(OwnPipeline.HOSTS, records / GATHERING_SHARE), GATHERED);
+        return List.of(
+                told(Rate.ofSpeed(
+                        OWN_PIPELINE,
+                        "records",
+                        single.pipeline().burstsPerSecond(),
+                        "simulated, written, folded and accounted")),
+                told(Rate.ofSpeed(
+                        OWN_GATHERING,
+                        "accesses",
+                        gathering.pipeline().accessesPerSecond(),
+                        "%.0f records/s".formatted(gathering.pipeline().burstsPerSecond()))));
+    }
+}
