@@ -26,14 +26,18 @@ final class FastForm extends GeneralForm {
     void stretch(Lane lane, long untilAccess, long endPs) {
         boolean goesOn = true;
         while (goesOn && v.access < untilAccess && v.nowPs < endPs) {
-            goesOn = jump(lane, untilAccess - v.access, endPs) || one(lane);
+            goesOn = jump(lane, untilAccess, endPs) || one(lane);
         }
     }
 
-    private boolean jump(Lane lane, long mostAccesses, long endPs) {
+    private boolean jump(Lane lane, long untilAccess, long endPs) {
+        if (lane.isScattered) {
+            return scatter(lane, untilAccess, endPs);
+        }
         if (v.error.isRaised() || v.buffers.open > 0) {
             return false;
         }
+        long mostAccesses = untilAccess - v.access;
         return switch (lane.kind) {
             case STREAM_WC, STREAM_DEVICE -> stream(lane, mostAccesses, endPs);
             case DOORBELL -> doorbells(lane, mostAccesses, endPs);

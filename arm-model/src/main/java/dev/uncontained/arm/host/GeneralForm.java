@@ -2,6 +2,7 @@ package dev.uncontained.arm.host;
 
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Cpu.SplitRule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Form#GENERAL}: one access at a time like the interpreter, but with everything that a plain access needs looked up beforehand. What is not
@@ -15,21 +16,16 @@ class GeneralForm implements HostMachine.Executor {
     private static final int MIXED_PERIOD = 16;
     private static final int MIXED_STORES = 10;
     private static final int MIXED_LOADS = 15;
-    private static final boolean[] GATHERS = new boolean[Way.TYPES.length];
-
-    static {
-        for (MemoryType type : Way.TYPES) {
-            GATHERS[Way.index(type)] = type.gathers();
-        }
-    }
-
     final Vcpu v;
     final HostMachine machine;
     final long issuePs;
     final long fencePs;
     private final Interpreter interpreter;
     private final SplitRule split;
+    private final OpenLines openLines;
+    private final TimeLine timeLine;
     private Lane[] lanes = new Lane[0];
+    private @Nullable Scatter[] scatters = new Scatter[0];
 
     GeneralForm(Vcpu vcpu, Interpreter interpreter) {
         this.v = vcpu;
@@ -38,6 +34,8 @@ class GeneralForm implements HostMachine.Executor {
         this.issuePs = machine.platform().timing().issuePs();
         this.fencePs = machine.platform().timing().fencePs();
         this.split = machine.platform().cpu().split();
+        this.openLines = new OpenLines(vcpu);
+        this.timeLine = new TimeLine(vcpu.queue.leftPs.length, OpenLines.LOG);
     }
 
     @Override
@@ -47,6 +45,7 @@ class GeneralForm implements HostMachine.Executor {
             fresh[i] = new Lane(v, i, machine.way(v.programs.get(i).region()));
         }
         lanes = fresh;
+        scatters = new Scatter[fresh.length];
     }
 
     @Override
@@ -80,8 +79,22 @@ class GeneralForm implements HostMachine.Executor {
     void stretch(Lane lane, long untilAccess, long endPs) {
         boolean isPlain = true;
         while (isPlain && v.access < untilAccess && v.nowPs < endPs) {
-            isPlain = one(lane);
+            isPlain = (lane.isScattered && scatter(lane, untilAccess, endPs)) || one(lane);
         }
+    }
+
+    /** Executes a batch of accesses of a program that draws for each; false where it can do none. */
+    final boolean scatter(Lane lane, long untilAccess, long endPs) {
+        int type = lane.typeOfSpan();
+        if (v.error.isRaised() || type == Lane.NOT_PLAIN) {
+            return false;
+        }
+        Scatter scatter = scatters[lane.index];
+        if (scatter == null || scatter.type != type) {
+            scatter = new Scatter(this, lane, type, openLines, timeLine);
+            scatters[lane.index] = scatter;
+        }
+        return scatter.run(untilAccess, endPs);
     }
 
     /** Executes the next access if it is plain. */
@@ -141,7 +154,7 @@ class GeneralForm implements HostMachine.Executor {
         if (way.writePs[at] < 0) {
             return false;
         }
-        if (GATHERS[type]) {
+        if (Way.GATHERS[type]) {
             long group = Programs.group(lane.program, v.programCount[lane.index]);
             if (Chance.merges(v.chanceSeed, lane.index, group, lane.mergePpm)) {
                 return merge(lane, offset, bytes, type);
@@ -201,10 +214,9 @@ class GeneralForm implements HostMachine.Executor {
 
     /** Whether a buffer leaves in plain transactions whatever it holds. */
     private boolean isPlain(int slot) {
-        Way way = machine.way(v.buffers.region[slot]);
-        long offset =
-                v.buffers.ipa[slot] - machine.region(v.buffers.region[slot]).gpa();
-        return way.isPlainInRuns[v.buffers.type[slot]] && offset + LINE <= way.decodedBytes;
+        int region = v.buffers.region[slot];
+        long offset = v.buffers.ipa[slot] - machine.region(region).gpa();
+        return machine.way(region).isPlain(v.buffers.type[slot], offset);
     }
 
     /** As {@link Interpreter#flush}, for a buffer that leaves in plain transactions. */

@@ -14,7 +14,7 @@ final class Lane {
     static final int NOT_PLAIN = -1;
 
     private static final int ENTRIES = 256;
-    private static final int MOST_LEAVES = 64;
+    private static final int MOST_LEAVES = 256;
 
     final ProgramSpec program;
     final Program kind;
@@ -28,6 +28,9 @@ final class Lane {
     final int mergePpm;
     /** Whether its accesses can be plain at all: not hostile, and at full speed. */
     final boolean isTuned;
+
+    /** Whether it draws where each access goes. */
+    final boolean isScattered;
 
     final Way way;
     private final Vcpu v;
@@ -55,6 +58,7 @@ final class Lane {
         this.span = program.spanBytes();
         this.spanMask = Long.bitCount(span) == 1 ? span - 1 : 0;
         this.mergePpm = machine.mergePpm(program);
+        this.isScattered = kind == Program.RANDOM || kind == Program.MIXED;
         this.isTuned = kind != Program.HOSTILE && program.ratePerSecond() == 0;
         this.pageShift =
                 10 + Integer.numberOfTrailingZeros(machine.platform().cpu().granuleKiB());
@@ -89,6 +93,11 @@ final class Lane {
             }
         }
         return sameTo - ipa;
+    }
+
+    /** Index of the type of all the span, or {@link #NOT_PLAIN} where it has several. */
+    int typeOfSpan() {
+        return sameBytes(gpa + base) >= span ? typeAt(gpa + base) : NOT_PLAIN;
     }
 
     private void forget() {

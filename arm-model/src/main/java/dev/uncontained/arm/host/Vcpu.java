@@ -126,6 +126,11 @@ final class Vcpu {
 
     /** Bits for the next access' traffic. */
     long draw() {
+        return draw(trafficSeed, access);
+    }
+
+    /** Bits for the traffic of any access. */
+    static long draw(long trafficSeed, long access) {
         return Mix.mix(trafficSeed ^ access * 0x9E3779B97F4A7C15L);
     }
 

@@ -21,6 +21,15 @@ final class Way {
         MemoryType.NORMAL_WB
     };
 
+    /** Whether stores gather in buffers, by the type's index. */
+    static final boolean[] GATHERS = new boolean[TYPES.length];
+
+    static {
+        for (MemoryType type : TYPES) {
+            GATHERS[index(type)] = type.gathers();
+        }
+    }
+
     private static final int SIZES = WriteBuffers.LINE + 1;
     private static final int PLACES = 4;
     private static final int GRANULE = 16;
@@ -71,6 +80,11 @@ final class Way {
     /** Index of a transaction. */
     static int at(int type, int bytes, long offset) {
         return (type * SIZES + bytes) * PLACES + (int) (offset & (PLACES - 1));
+    }
+
+    /** Whether a buffer of 64 bytes from {@code offset} on leaves in plain transactions whatever it holds. */
+    boolean isPlain(int type, long offset) {
+        return isPlainInRuns[type] && offset + WriteBuffers.LINE <= decodedBytes;
     }
 
     private boolean write(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {

@@ -1,6 +1,6 @@
 package dev.uncontained.arm.host;
 
-/** The open gathering buffers of one vCPU, 64 bytes each, in no order. */
+/** The open gathering buffers of one vCPU, 64 bytes each, in no order; one place more than there are buffers is for moving them about. */
 final class WriteBuffers {
     static final int LINE = 64;
     static final long FULL = -1L;
@@ -20,17 +20,22 @@ final class WriteBuffers {
     /** Memory type of the last store, as {@link Way#index}: references would cost a collector's barrier at each store. */
     final int[] type;
 
+    /** How many there are. */
+    final int most;
+
     int open;
     long touch;
 
     WriteBuffers(int buffers) {
-        ipa = new long[buffers];
-        mask = new long[buffers];
-        stores = new int[buffers];
-        region = new int[buffers];
-        program = new int[buffers];
-        touched = new long[buffers];
-        type = new int[buffers];
+        int places = buffers + 1;
+        ipa = new long[places];
+        mask = new long[places];
+        stores = new int[places];
+        region = new int[places];
+        program = new int[places];
+        touched = new long[places];
+        type = new int[places];
+        most = buffers;
     }
 
     /** The buffer of a line, or -1. */
@@ -44,7 +49,7 @@ final class WriteBuffers {
     }
 
     boolean isFull() {
-        return open == ipa.length;
+        return open == most;
     }
 
     /** The one that was written longest ago; there must be one. */
@@ -87,16 +92,39 @@ final class WriteBuffers {
         return overwritten;
     }
 
+    /** Puts them in the order in which they were last written. */
+    void sort() {
+        int spare = most;
+        for (int i = 1; i < open; i++) {
+            for (int j = i; j > 0 && touched[j] < touched[j - 1]; j--) {
+                move(j, spare);
+                move(j - 1, j);
+                move(spare, j - 1);
+            }
+        }
+    }
+
+    /** Takes the first ones out; the rest keep their order. */
+    void removeFirst(int count) {
+        open -= count;
+        for (int i = 0; i < open; i++) {
+            move(i + count, i);
+        }
+    }
+
     /** Takes a buffer out; the last one takes its place. */
     void remove(int slot) {
-        open--;
-        ipa[slot] = ipa[open];
-        mask[slot] = mask[open];
-        stores[slot] = stores[open];
-        region[slot] = region[open];
-        program[slot] = program[open];
-        touched[slot] = touched[open];
-        type[slot] = type[open];
+        move(--open, slot);
+    }
+
+    private void move(int from, int to) {
+        ipa[to] = ipa[from];
+        mask[to] = mask[from];
+        stores[to] = stores[from];
+        region[to] = region[from];
+        program[to] = program[from];
+        touched[to] = touched[from];
+        type[to] = type[from];
     }
 
     /** The bits of {@code bytes} bytes at an address within its line. */

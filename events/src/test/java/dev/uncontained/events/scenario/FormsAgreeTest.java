@@ -61,6 +61,22 @@ final class FormsAgreeTest {
         }
     }
 
+    @Property(tries = 150)
+    void accessesAllOverPagesOfOneTypeComeToTheSame(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        HostSpec spec = scattered(host(random, seed), random);
+        MemoryType type = pick(random, STAGE2);
+        MiniatureKvm reference = new MiniatureKvm(spec, Form.REFERENCE, ipa -> type, null);
+        HostTotals totals = reference.toEnd();
+        for (Form form : List.of(Form.GENERAL, Form.FAST)) {
+            MiniatureKvm other = new MiniatureKvm(spec, form, ipa -> type, null);
+            HostTotals found = other.toEnd();
+            assertThat(other.bursts).as("bursts of " + form).isEqualTo(reference.bursts);
+            assertThat(other.quanta).as("quanta of " + form).isEqualTo(reference.quanta);
+            assertThat(found).as("totals of " + form).isEqualTo(totals);
+        }
+    }
+
     @Property(tries = 60)
     void aMachineTakenApartAndRestoredInAnyFormGoesOn(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
@@ -107,6 +123,54 @@ final class FormsAgreeTest {
                 s.devices(),
                 s.vms(),
                 s.actions());
+    }
+
+    /** The same host, four of whose five programs draw where each access goes. */
+    private static HostSpec scattered(HostSpec s, Random random) {
+        List<VmSpec> vms = s.vms().stream()
+                .map(vm -> new VmSpec(
+                        vm.name(),
+                        vm.vcpus().stream()
+                                .map(vcpu -> new VcpuSpec(vcpu.programs().stream()
+                                        .map(program -> scattered(program, random))
+                                        .toList()))
+                                .toList()))
+                .toList();
+        return new HostSpec(
+                s.host(),
+                s.trafficId(),
+                s.group(),
+                s.seed(),
+                s.policy(),
+                s.platform(),
+                s.lengthNs(),
+                s.accessLimit(),
+                s.quantumNs(),
+                s.burstAccesses(),
+                s.links(),
+                s.devices(),
+                vms,
+                s.actions());
+    }
+
+    private static ProgramSpec scattered(ProgramSpec p, Random random) {
+        Program program =
+                switch (random.nextInt(5)) {
+                    case 0 -> p.program();
+                    case 1, 2 -> Program.RANDOM;
+                    default -> Program.MIXED;
+                };
+        return new ProgramSpec(
+                program,
+                p.region(),
+                program.usualMapping(),
+                p.accessBytes(),
+                64L << (5 + random.nextInt(4)),
+                p.offset(),
+                p.sharePermille(),
+                0,
+                p.idiom(),
+                p.kernel());
     }
 
     /** Each page of a type of its own. */
