@@ -201,7 +201,7 @@ final class FastForm extends GeneralForm {
         int at = Way.at(type, lane.size, lane.base);
         Burst burst = v.burst(lane.regionId);
         long periodPs = lane.way.writePs[at];
-        long pairPs = Math.max(issuePs, periodPs) + fencePs;
+        long pairPs = Math.max(issuePs, periodPs) + fencePs + (periodPs > issuePs ? fenceLinePs : 0);
         long pairs =
                 Math.min(Math.min(mostAccesses, roomIn(burst)) / 2, startsBefore(endPs - issuePs, v.nowPs, pairPs));
         if (periodPs < 0 || pairs < 1) {

@@ -20,6 +20,7 @@ class GeneralForm implements HostMachine.Executor {
     final HostMachine machine;
     final long issuePs;
     final long fencePs;
+    final long fenceLinePs;
     private final Interpreter interpreter;
     private final SplitRule split;
     private final OpenLines openLines;
@@ -33,6 +34,7 @@ class GeneralForm implements HostMachine.Executor {
         this.interpreter = interpreter;
         this.issuePs = machine.platform().timing().issuePs();
         this.fencePs = machine.platform().timing().fencePs();
+        this.fenceLinePs = machine.platform().timing().fenceOfLinePs();
         this.split = machine.platform().cpu().split();
         this.openLines = new OpenLines(vcpu);
         this.timeLine = new TimeLine(vcpu.queue.leftPs.length, OpenLines.LOG);
@@ -135,12 +137,12 @@ class GeneralForm implements HostMachine.Executor {
     }
 
     private boolean blueflame(Lane lane, long n) {
-        int perPush = LINE / lane.size + 1;
+        int perPush = lane.perPush;
         long push = n / perPush;
         int within = (int) (n - push * perPush);
         return within == perPush - 1
                 ? barrier(lane)
-                : store(lane, lane.wrapped(push * LINE) + (long) within * lane.size, lane.size);
+                : store(lane, lane.wrapped(push * lane.pushBytes) + (long) within * lane.size, lane.size);
     }
 
     private boolean store(Lane lane, long offset, int bytes) {
@@ -291,7 +293,7 @@ class GeneralForm implements HostMachine.Executor {
         while (buffers.open > 0) {
             flush(buffers.oldest());
         }
-        v.nowPs = Math.max(v.nowPs, v.queue.freePs) + fencePs;
+        v.nowPs = Math.max(v.nowPs, v.queue.freePs) + fencePs + fenceLinePs * v.queue.underWay(v.nowPs);
         v.close(burst);
         return true;
     }

@@ -582,6 +582,10 @@ public final class HostMachine {
         return regions[id];
     }
 
+    RegionKind kind(RegionSpec region) {
+        return deviceOf[region.id()].kind();
+    }
+
     boolean hasSlot(int region) {
         return slots[region];
     }

@@ -1,6 +1,7 @@
 package dev.uncontained.arm.host;
 
 import dev.uncontained.arm.host.Access.Operation;
+import dev.uncontained.arm.host.Access.Registers;
 import dev.uncontained.arm.host.FaultCount.Outcome;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.StageCombiner;
@@ -48,18 +49,18 @@ final class Interpreter {
         }
         RegionSpec region = machine.region(program.region());
         Programs.next(program, v.programCount[chosen], v.draw(), region, next);
-        if (v.error.isRaised() && (v.nowPs >= v.error.surfacesPs || next.operation == Operation.BARRIER)) {
+        if (v.error.isRaised() && (v.nowPs >= v.error.surfacesPs || next.operation == Operation.DSB)) {
             surface();
             if (v.crashed || v.state != Vcpu.State.RUNNING || v.nowPs >= endPs) {
                 return;
             }
         }
-        if (next.operation == Operation.BARRIER) {
+        if (next.operation.isBarrier()) {
             barrier(chosen, region);
         } else if (machine.hasSlot(region.id())) {
             translated(chosen, program, region);
         } else {
-            trapped(chosen, region);
+            trapped(chosen, program, region);
         }
     }
 
@@ -71,11 +72,7 @@ final class Interpreter {
         Programs.next(program, v.programCount[chosen], v.draw(), region, next);
         Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
         if (answer == AbortAnswer.INJECTED_SEA) {
-            contained(
-                    region,
-                    burst,
-                    FaultCause.INJECTED_ABORT,
-                    Esr.dataAbortToEl1(program.kernel(), DFSC_EXTERNAL, false));
+            contained(region, burst, FaultCause.INJECTED_ABORT, injectedAbort(program));
             die(program, FaultCause.INJECTED_ABORT);
         } else {
             contained(region, burst, FaultCause.KVM_ERROR, 0);
@@ -83,12 +80,21 @@ final class Interpreter {
         }
     }
 
+    /**
+     * All three end gathering. Posted writes leave in the order in which they were posted and no load overtakes them, so a DMB has nothing more to
+     * wait for; a DSB waits until all have left, and for their acknowledgement.
+     */
     private void barrier(int chosen, RegionSpec region) {
         Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
         burst.barriers++;
         burst.completed++;
         flushAll();
-        v.nowPs = Math.max(v.nowPs, v.queue.freePs) + timing.fencePs();
+        if (next.operation == Operation.DSB) {
+            long underWay = v.queue.underWay(v.nowPs);
+            v.nowPs = Math.max(v.nowPs, v.queue.freePs) + timing.fencePs() + timing.fenceOfLinePs() * underWay;
+        } else {
+            v.nowPs += timing.issuePs();
+        }
         v.close(burst);
     }
 
@@ -122,11 +128,15 @@ final class Interpreter {
                 case STORE, DC_ZVA -> store(chosen, program, region, burst, type, ipa);
                 case ST64B -> st64b(chosen, region, burst, type);
                 case LOAD, FETCH -> load(chosen, region, burst, type, ipa);
-                case ATOMIC -> {
+                case LOAD_EXCLUSIVE -> {
+                    flushAll();
+                    load(chosen, region, burst, type, ipa);
+                }
+                case STORE_EXCLUSIVE, ATOMIC -> {
                     flushAll();
                     atomic(chosen, region, burst, type);
                 }
-                case BARRIER -> throw new IllegalStateException("a barrier touches no memory");
+                case DMB, DSB, DGH -> throw new IllegalStateException("a barrier touches no memory");
             }
         }
         v.close(burst);
@@ -145,8 +155,8 @@ final class Interpreter {
 
     /** Rule 2: what the core itself refuses. */
     private boolean isRefused(ProgramSpec program, RegionSpec region, Burst burst, MemoryType type) {
-        boolean write = next.operation != Operation.LOAD && next.operation != Operation.FETCH;
-        boolean unaligned = (next.offset & (next.bytes - 1)) != 0;
+        boolean write = next.operation.isWrite();
+        boolean unaligned = (next.offset & (next.alignment() - 1)) != 0;
         boolean byItself = unaligned && needsAlignment(type);
         boolean byType = type.isDevice() && (unaligned || next.operation == Operation.DC_ZVA);
         if (byItself || byType) {
@@ -166,7 +176,7 @@ final class Interpreter {
         if (!isUnsupported(type)) {
             return false;
         }
-        boolean external = next.operation == Operation.ATOMIC
+        boolean external = next.operation.isExclusiveOrAtomic()
                 && machine.platform().cpu().exclusives() == ExclusiveSupport.EXTERNAL_ABORT;
         contained(
                 region,
@@ -182,7 +192,7 @@ final class Interpreter {
      * allows them within 16 bytes (Arm DDI 0487, B2.5.2). That no core is without FEAT_LSE2 there is assumed.
      */
     private boolean needsAlignment(MemoryType type) {
-        return next.operation == Operation.ST64B || (next.operation == Operation.ATOMIC && !type.isCacheable());
+        return next.operation == Operation.ST64B || (next.operation.isExclusiveOrAtomic() && !type.isCacheable());
     }
 
     private boolean isUnsupported(MemoryType type) {
@@ -190,21 +200,41 @@ final class Interpreter {
             return false;
         }
         return (next.operation == Operation.ST64B && !machine.platform().cpu().st64b())
-                || (next.operation == Operation.ATOMIC
+                || (next.operation.isExclusiveOrAtomic()
                         && machine.platform().cpu().exclusives() != ExclusiveSupport.OKAY);
     }
 
     /** Rule 3: no memslot, so each access is an exit to the VMM. */
-    private void trapped(int chosen, RegionSpec region) {
+    private void trapped(int chosen, ProgramSpec program, RegionSpec region) {
         Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
         v.nowPs += timing.exitNs() * 1000;
-        if (next.syndrome && next.operation != Operation.FETCH && next.operation != Operation.ATOMIC) {
-            burst.completed++;
-        } else {
+        if (next.operation == Operation.FETCH) {
+            contained(region, burst, FaultCause.INJECTED_ABORT, injectedAbort(program));
+            die(program, FaultCause.INJECTED_ABORT);
+        } else if (!next.hasSyndrome()) {
             contained(region, burst, FaultCause.NO_SYNDROME, 0);
             machine.loseVm(v.vm, FaultCause.NO_SYNDROME, true, v.nowPs);
+        } else if (machine.kind(region) == RegionKind.GICV) {
+            proxied(region, burst);
+        } else {
+            burst.completed++;
         }
         v.close(burst);
+    }
+
+    /**
+     * A GICV frame that is not page-aligned, which KVM accesses for the guest at EL2 (vgic-v2-cpuif-proxy.c): anything but an aligned word never reaches it.
+     * The instruction is skipped, and kvm_hyp_handle_dabt_low makes a virtual SError of it, of which the guest's kernel panics.
+     */
+    private void proxied(RegionSpec region, Burst burst) {
+        boolean isWord = next.bytes == Integer.BYTES;
+        if (isWord && (next.offset & (Integer.BYTES - 1)) == 0) {
+            burst.completed++;
+            return;
+        }
+        FaultCause cause = isWord ? FaultCause.ALIGNMENT : FaultCause.WIDTH;
+        contained(region, burst, cause, 0);
+        machine.loseVm(v.vm, cause, false, v.nowPs);
     }
 
     /** Rule 4: a store goes out by itself, or into a buffer. */
@@ -357,8 +387,9 @@ final class Interpreter {
         flushLine(lastLine);
         int bytes = next.bytes;
         long offset = next.offset;
-        if (type.gathers() && bytes < machine.platform().cpu().ncLoadBytes()) {
-            bytes = machine.platform().cpu().ncLoadBytes();
+        int least = leastLoad(type);
+        if (bytes < least) {
+            bytes = least;
             offset &= -bytes;
         }
         if (v.crashed) {
@@ -384,22 +415,44 @@ final class Interpreter {
                 pieces * link.completionBytes(offset, piece));
     }
 
-    /** A read-modify-write at the target: its operand travels there and the old value comes back. */
+    /**
+     * Bytes that a load fetches at least: what the core widens Normal-NC to, and the aligned 16 bytes around a SIMD load of Device memory (Arm's programmer's
+     * guide to memory types). A load-exclusive is exact.
+     */
+    private int leastLoad(MemoryType type) {
+        if (next.operation == Operation.LOAD_EXCLUSIVE) {
+            return next.bytes;
+        }
+        if (type.gathers()) {
+            return machine.platform().cpu().ncLoadBytes();
+        }
+        return next.registers == Registers.SIMD ? GRANULE : next.bytes;
+    }
+
+    /**
+     * What the target answers: a read-modify-write, whose operand travels there and whose old value comes back, or a store-exclusive, whose status does. An
+     * error comes back on it too: a store-exclusive takes none asynchronously (Cortex-A35 manual, table 4.1).
+     */
     private void atomic(int chosen, RegionSpec region, Burst burst, MemoryType type) {
         if (v.crashed) {
             burst.discardedCrash++;
             return;
         }
         LinkCost link = machine.link(region);
+        boolean isExclusive = next.operation == Operation.STORE_EXCLUSIVE;
+        Verdict verdict = Verdict.write(machine.rules(region), region, type, next.offset, next.bytes, false);
+        if (isExclusive && verdict.response() == Response.SERROR) {
+            verdict = new Verdict(Response.ABORT_SYNC, verdict.cause(), verdict.pieces());
+        }
         nonPosted(
                 chosen,
                 region,
                 burst,
                 type,
-                Verdict.write(machine.rules(region), region, type, next.offset, next.bytes, false),
+                verdict,
                 1,
                 link.writeBytes(next.offset, next.bytes, 1),
-                link.completionBytes(next.offset, next.bytes));
+                isExclusive ? 0 : link.completionBytes(next.offset, next.bytes));
     }
 
     /** Neither overtakes posted writes (PCIe Base 2.4.1; Liew et al., table 1), so it begins when those have left. */
@@ -522,6 +575,13 @@ final class Interpreter {
         }
     }
 
+    /** Syndrome of the synchronous external abort that KVM injects for what has just been executed. */
+    private long injectedAbort(ProgramSpec program) {
+        return next.operation == Operation.FETCH
+                ? Esr.instructionAbortToEl1(program.kernel(), DFSC_EXTERNAL)
+                : Esr.dataAbortToEl1(program.kernel(), DFSC_EXTERNAL, false);
+    }
+
     private void contained(RegionSpec region, Burst burst, FaultCause cause, long esr) {
         burst.contained++;
         machine.count(v, region, Outcome.CONTAINED, cause, 1, v.access - 1, esr);
@@ -540,21 +600,21 @@ final class Interpreter {
         v.state = Vcpu.State.PARKED;
         Abort.Access kind =
                 switch (next.operation) {
-                    case LOAD -> Abort.Access.READ;
+                    case LOAD, LOAD_EXCLUSIVE -> Abort.Access.READ;
                     case FETCH -> Abort.Access.EXEC;
-                    case STORE, ATOMIC, ST64B, DC_ZVA, BARRIER -> Abort.Access.WRITE;
+                    case STORE, STORE_EXCLUSIVE, ATOMIC, ST64B, DC_ZVA, DMB, DSB, DGH -> Abort.Access.WRITE;
                 };
         v.abort = new Abort(v.vm, v.index, region.id(), ipa, kind, fsc, v.nowPs);
     }
 
     private Burst issue(int chosen, RegionSpec region, MemoryType type) {
-        Burst burst = v.issue(chosen, region.id(), type, next.bytes, next.operation == Operation.BARRIER);
+        Burst burst = v.issue(chosen, region.id(), type, next.bytes, next.operation.isBarrier());
         switch (next.operation) {
             case LOAD -> burst.loads++;
             case STORE, ST64B -> burst.stores++;
-            case ATOMIC -> burst.atomics++;
+            case LOAD_EXCLUSIVE, STORE_EXCLUSIVE, ATOMIC -> burst.atomics++;
             case DC_ZVA, FETCH -> burst.others++;
-            case BARRIER -> {}
+            case DMB, DSB, DGH -> {}
         }
         return burst;
     }

@@ -26,7 +26,11 @@ final class Lane {
     final long span;
     final long spanMask;
     final int mergePpm;
-    /** Whether its accesses can be plain at all: not hostile, and at full speed. */
+    /** Bytes of one push of blueflame, and its accesses. */
+    final int pushBytes;
+
+    final int perPush;
+    /** Whether its accesses can be plain at all: not hostile, not ST64B, and at full speed. */
     final boolean isTuned;
 
     /** Whether it draws where each access goes. */
@@ -57,9 +61,11 @@ final class Lane {
         this.base = program.offset();
         this.span = program.spanBytes();
         this.spanMask = Long.bitCount(span) == 1 ? span - 1 : 0;
+        this.pushBytes = program.messageBytes();
+        this.perPush = program.accessesOfPush();
         this.mergePpm = machine.mergePpm(program);
         this.isScattered = kind == Program.RANDOM || kind == Program.MIXED;
-        this.isTuned = kind != Program.HOSTILE && program.ratePerSecond() == 0;
+        this.isTuned = kind != Program.HOSTILE && program.ratePerSecond() == 0 && !program.storesWithSt64b();
         this.pageShift =
                 10 + Integer.numberOfTrailingZeros(machine.platform().cpu().granuleKiB());
     }

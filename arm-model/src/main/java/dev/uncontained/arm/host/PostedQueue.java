@@ -29,6 +29,20 @@ final class PostedQueue {
         return acceptedPs;
     }
 
+    /** How many of the writes posted last have not left at {@code nowPs}. */
+    int underWay(long nowPs) {
+        int writes = 0;
+        int slot = at;
+        while (writes < leftPs.length) {
+            slot = slot == 0 ? leftPs.length - 1 : slot - 1;
+            if (leftPs[slot] <= nowPs) {
+                break;
+            }
+            writes++;
+        }
+        return writes;
+    }
+
     /** As if {@code count} writes had been posted of which the last leaves at {@code lastPs} and each {@code spacingPs} before the next. */
     void spaced(long lastPs, long spacingPs, long count) {
         int entries = leftPs.length;

@@ -1,6 +1,7 @@
 package dev.uncontained.arm.host;
 
 import dev.uncontained.arm.host.Access.Operation;
+import dev.uncontained.arm.host.Access.Registers;
 
 /** What each named program accesses, as a function of its own access counter and a draw. */
 final class Programs {
@@ -8,9 +9,9 @@ final class Programs {
     private static final int MIXED_PERIOD = 16;
     private static final int MIXED_STORES = 10;
     private static final int MIXED_LOADS = 15;
+    private static final int DOUBLE_WORD = 8;
     private static final int ROW_BYTES = 256;
     private static final int ROW_STRIDE = 4096;
-    private static final GuestMapping[] MAPPINGS = GuestMapping.values();
 
     private Programs() {}
 
@@ -26,7 +27,6 @@ final class Programs {
     static void next(ProgramSpec program, long n, long draw, RegionSpec region, Access out) {
         int size = program.accessBytes();
         out.bytes = size;
-        out.syndrome = size <= 8;
         out.mapping = program.stage1();
         switch (program.program()) {
             case STREAM_WC, STREAM_DEVICE -> store(out, program.offset() + n * size % program.spanBytes());
@@ -38,11 +38,12 @@ final class Programs {
                 }
             }
             case BLUEFLAME -> {
-                int perLine = LINE / size + 1;
-                long push = n / perLine;
-                int within = (int) (n % perLine);
-                if (within < perLine - 1) {
-                    store(out, program.offset() + push * LINE % program.spanBytes() + (long) within * size);
+                int perPush = program.accessesOfPush();
+                long push = n / perPush;
+                int within = (int) (n % perPush);
+                if (within < perPush - 1) {
+                    long begin = push * program.messageBytes() % program.spanBytes();
+                    store(out, program.offset() + begin + (long) within * size);
                 } else {
                     barrier(out);
                 }
@@ -73,7 +74,25 @@ final class Programs {
                 }
             }
             case FRAMEBUFFER -> store(out, pixel(program, n));
-            case HOSTILE -> hostile(program, draw, region, out);
+            case HOSTILE -> Hostile.access(program, draw, region, out);
+        }
+        if (program.program() != Program.HOSTILE) {
+            written(program, out);
+        }
+    }
+
+    /** By which instruction a compiler makes it: stores as the idiom says, loads by the registers they fill. */
+    private static void written(ProgramSpec program, Access out) {
+        boolean isStore = out.operation == Operation.STORE;
+        if (isStore && program.storesWithSt64b()) {
+            out.operation = Operation.ST64B;
+        }
+        boolean pairs = isStore && program.idiom() == StoreIdiom.STP_RUN && out.bytes >= DOUBLE_WORD;
+        boolean simd = isStore && program.idiom() == StoreIdiom.NEON_MULTI;
+        if (simd || out.bytes > 2 * DOUBLE_WORD) {
+            out.registers = Registers.SIMD;
+        } else {
+            out.registers = pairs || out.bytes > DOUBLE_WORD ? Registers.PAIR : Registers.ONE;
         }
     }
 
@@ -93,52 +112,11 @@ final class Programs {
 
     /** The 64 bytes of its own stores that a program's {@code n}th access belongs to: what stays together in a buffer or does not. */
     static long group(ProgramSpec program, long n) {
-        return program.program() == Program.BLUEFLAME
-                ? n / (LINE / program.accessBytes() + 1)
-                : n * program.accessBytes() / LINE;
-    }
-
-    private static void hostile(ProgramSpec program, long draw, RegionSpec region, Access out) {
-        out.mapping = MAPPINGS[(int) Long.remainderUnsigned(draw >>> 40, MAPPINGS.length)];
-        int width = 1 << (draw >>> 4 & 3);
-        long slot = Long.remainderUnsigned(draw >>> 8, Math.max(1, program.spanBytes() / LINE)) * LINE;
-        out.bytes = width;
-        out.syndrome = true;
-        switch ((int) (draw & 15)) {
-            case 0 -> store(out, program.offset() + slot + 1);
-            case 1 -> load(out, program.offset() + slot + 3);
-            case 2 -> {
-                out.operation = Operation.ATOMIC;
-                out.offset = program.offset() + slot;
-            }
-            case 3 -> {
-                out.operation = Operation.FETCH;
-                out.bytes = 4;
-                out.offset = program.offset() + slot;
-            }
-            case 4 -> {
-                out.operation = Operation.DC_ZVA;
-                out.bytes = LINE;
-                out.offset = program.offset() + slot;
-            }
-            case 5 -> {
-                out.operation = Operation.ST64B;
-                out.bytes = LINE;
-                out.offset = program.offset() + slot;
-            }
-            case 6 -> load(out, Math.min(region.decodedBytes(), region.sizeBytes() - LINE));
-            case 7 -> store(out, Math.min(region.decodedBytes(), region.sizeBytes() - LINE));
-            case 8, 9 -> {
-                out.bytes = 16;
-                out.syndrome = false;
-                store(out, program.offset() + slot);
-            }
-            case 10 -> store(out, program.offset() + slot + 16);
-            case 11 -> store(out, program.offset() + slot + 40);
-            case 12 -> load(out, program.offset() + slot);
-            case 13 -> barrier(out);
-            default -> store(out, program.offset() + slot);
+        if (program.program() != Program.BLUEFLAME) {
+            return n * program.accessBytes() / LINE;
         }
+        int perPush = program.accessesOfPush();
+        return n / perPush * (program.messageBytes() / LINE) + n % perPush * program.accessBytes() / LINE;
     }
 
     private static void store(Access out, long offset) {
@@ -152,7 +130,7 @@ final class Programs {
     }
 
     private static void barrier(Access out) {
-        out.operation = Operation.BARRIER;
+        out.operation = Operation.DSB;
         out.offset = 0;
         out.bytes = 0;
     }

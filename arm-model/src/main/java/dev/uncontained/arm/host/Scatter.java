@@ -31,6 +31,7 @@ final class Scatter {
     private final long firstIpa;
     private final long[] openedAs;
     private final long fencePs;
+    private final long fenceLinePs;
     private final boolean isPossible;
 
     /** Start of the last access of the batch just made, in ps. */
@@ -44,6 +45,7 @@ final class Scatter {
         this.time = time;
         this.table = StepTable.of(lane, type, form.issuePs);
         this.fencePs = form.fencePs;
+        this.fenceLinePs = form.fenceLinePs;
         this.draws = new Draws(v, lane, Way.GATHERS[type]);
         this.firstIpa = lane.gpa + (lane.base & -LINE);
         long bytes = lane.base + lane.span - (lane.base & -LINE);
@@ -114,7 +116,7 @@ final class Scatter {
                     leftPs[posted + entries] = free;
                     posted++;
                 }
-                now = Math.max(now, free) + fencePs;
+                now = Math.max(now, free) + fencePs + fenceLinePs * time.underWay(posted, now);
                 continue;
             }
             int line = places[access] >>> 6;

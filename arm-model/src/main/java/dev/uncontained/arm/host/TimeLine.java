@@ -22,6 +22,15 @@ final class TimeLine {
         System.arraycopy(queue.leftPs, 0, leftPs, entries - queue.at, queue.at);
     }
 
+    /** As {@link PostedQueue#underWay}, after so many writes of the batch. */
+    int underWay(int posted, long nowPs) {
+        int writes = 0;
+        while (writes < entries && leftPs[posted + entries - 1 - writes] > nowPs) {
+            writes++;
+        }
+        return writes;
+    }
+
     /** Leaves the queue as a batch leaves it that has posted so many writes. */
     void end(PostedQueue queue, int posted, long freePs) {
         int at = (queue.at + posted) % entries;

@@ -1,5 +1,7 @@
 package dev.uncontained.arm.platform;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Times of a platform.
  *
@@ -7,7 +9,7 @@ package dev.uncontained.arm.platform;
  * @param storeNGnRnEPs period of non-posted-like Device-nGnRnE stores
  * @param storeNGnREPs least period of other non-gathering stores
  * @param linePs least period of flushed gathering buffers
- * @param fencePs what a barrier waits after the last store has left
+ * @param fencePs what a DSB waits after the last store has left
  * @param rcPs root complex, one way
  * @param propagationPs link, one way
  * @param slavePs answer of an on-SoC slave
@@ -15,6 +17,7 @@ package dev.uncontained.arm.platform;
  * @param sErrorDelayPs from the end of a transaction to the instruction its SError surfaces on
  * @param abortNs a stage-2 abort, from the access to its repetition
  * @param exitNs a trapped access, there and back
+ * @param fenceLinePs what a barrier waits besides for each posted write that was still under way when it came; null for nothing
  */
 public record Timing(
         long issuePs,
@@ -28,4 +31,10 @@ public record Timing(
         int queueEntries,
         long sErrorDelayPs,
         long abortNs,
-        long exitNs) {}
+        long exitNs,
+        @Nullable Long fenceLinePs) {
+    /** What a barrier waits for each write under way, in ps. */
+    public long fenceOfLinePs() {
+        return fenceLinePs == null ? 0 : fenceLinePs;
+    }
+}

@@ -61,6 +61,18 @@ public record Esr(
         return dataAbort(fromKernel ? ExceptionClass.DATA_ABORT_SAME : ExceptionClass.DATA_ABORT_LOWER, dfsc, write);
     }
 
+    /**
+     * An instruction abort as the guest's EL1 takes it.
+     *
+     * @param fromKernel whether EL1 itself fetched (exception class 0x21), and not EL0 (0x20)
+     * @param ifsc see {@link FaultStatus}
+     */
+    public static long instructionAbortToEl1(boolean fromKernel, int ifsc) {
+        ExceptionClass exceptionClass =
+                fromKernel ? ExceptionClass.INSTRUCTION_ABORT_SAME : ExceptionClass.INSTRUCTION_ABORT_LOWER;
+        return encode(exceptionClass, Syndrome.InstructionAbort.of(ifsc));
+    }
+
     private static long dataAbort(ExceptionClass exceptionClass, int dfsc, boolean write) {
         return encode(
                 exceptionClass,

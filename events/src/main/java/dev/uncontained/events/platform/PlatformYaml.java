@@ -111,7 +111,8 @@ public final class PlatformYaml {
                 timing.integer("queue-entries", 1, 256),
                 timing.picoseconds("serror-delay", 0, MAX_PS),
                 timing.nanoseconds("abort", 1, MAX_NS),
-                timing.nanoseconds("exit", 1, MAX_NS));
+                timing.nanoseconds("exit", 1, MAX_NS),
+                timing.has("fence-line") ? timing.picoseconds("fence-line", 0, MAX_PS) : null);
     }
 
     private static TargetRules target(YamlMap target) {

@@ -227,7 +227,9 @@ final class Expansion {
                 workload.sharePermille(),
                 workload.ratePerSecond(),
                 workload.idiom(),
-                workload.kernel());
+                workload.kernel(),
+                workload.pushBytes(),
+                workload.only());
     }
 
     private List<ActionSpec> actions() {

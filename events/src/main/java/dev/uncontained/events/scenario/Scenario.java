@@ -1,5 +1,6 @@
 package dev.uncontained.events.scenario;
 
+import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.ActionKind;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.HostMapping;
@@ -123,6 +124,8 @@ public record Scenario(
      * @param ratePerSecond accesses a virtual second, or 0 for full speed
      * @param idiom how its stores are written
      * @param kernel whether the guest's kernel runs it
+     * @param pushBytes bytes that blueflame stores between two barriers; null for 64
+     * @param only the one kind of access that hostile makes, through {@code stage1}; null for all
      */
     public record Workload(
             Program program,
@@ -134,7 +137,9 @@ public record Scenario(
             int sharePermille,
             long ratePerSecond,
             StoreIdiom idiom,
-            boolean kernel) {}
+            boolean kernel,
+            @Nullable Integer pushBytes,
+            @Nullable AccessKind only) {}
 
     /**
      * @param atNs virtual time, in ns

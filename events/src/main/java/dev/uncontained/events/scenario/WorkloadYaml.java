@@ -1,5 +1,6 @@
 package dev.uncontained.events.scenario;
 
+import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.StoreIdiom;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one workload of a VM. */
 final class WorkloadYaml {
     private static final int LINE = 64;
+    private static final int MOST_PUSH_BYTES = 4096;
     private static final int FRAMEBUFFER_SPAN = 4096;
     private static final int DEFAULT_GICV_BYTES = 8192;
     private static final int DEFAULT_ACCESS = 8;
@@ -58,7 +60,32 @@ final class WorkloadYaml {
                 map.value("share", Units::permille, 1000),
                 map.value("rate", Units::perSecond, 0L),
                 map.value("idiom", StoreIdiom::of, StoreIdiom.IDEAL),
-                map.flag("kernel", false));
+                map.flag("kernel", false),
+                push(map, program, span),
+                only(map, program));
+    }
+
+    private static @Nullable Integer push(YamlMap map, Program program, long span) {
+        if (!map.has("push")) {
+            return null;
+        }
+        long push = map.bytes("push", LINE, MOST_PUSH_BYTES, LINE);
+        if (program != Program.BLUEFLAME) {
+            map.complain("push", "only blueflame pushes; " + program.wireName() + " does not");
+        } else if (push % LINE != 0 || span % push != 0) {
+            map.complain("push", push + " bytes must be a multiple of 64 that divides the span, " + Units.size(span));
+        }
+        return (int) push;
+    }
+
+    private static @Nullable AccessKind only(YamlMap map, Program program) {
+        if (!map.has("only")) {
+            return null;
+        }
+        if (program != Program.HOSTILE) {
+            map.complain("only", "only hostile is made of access kinds; " + program.wireName() + " is not");
+        }
+        return map.required("only", AccessKind::of, AccessKind.STORE);
     }
 
     private static long regionBytes(YamlMap map, String region, List<Device> devices, @Nullable Platform platform) {

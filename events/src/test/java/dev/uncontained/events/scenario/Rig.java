@@ -105,6 +105,11 @@ record Rig(
         return new Rig(platform, kind, link, servicePs, bytes, program, stage2, lengthNs, accessLimit, burstAccesses);
     }
 
+    /** One access and no more, for 100 us: a VM that it ends stays away. */
+    Rig shortly() {
+        return new Rig(platform, kind, link, servicePs, decodedBytes, program, stage2, 100_000, 1, 1);
+    }
+
     Rig limit(long accesses, int accessesOfABurst) {
         return new Rig(
                 platform,
@@ -128,8 +133,17 @@ record Rig(
         return run(onBurst, abort -> {});
     }
 
+    /** Runs it with the region trapped. */
+    Seen runTrapped() {
+        return run(burst -> {}, abort -> {}, false);
+    }
+
     /** Runs it and hands every burst and every stage-2 abort on. */
     Seen run(Consumer<Burst> onBurst, Consumer<Abort> onAbort) {
+        return run(onBurst, onAbort, true);
+    }
+
+    private Seen run(Consumer<Burst> onBurst, Consumer<Abort> onAbort, boolean hasSlot) {
         List<FaultCount> counted = new ArrayList<>();
         MiniatureKvm kvm = new MiniatureKvm(host(), Form.FAST, ipa -> stage2, null) {
             @Override
@@ -141,6 +155,11 @@ record Rig(
             void onAbort(Abort abort) {
                 onAbort.accept(abort);
                 super.onAbort(abort);
+            }
+
+            @Override
+            boolean hasSlot() {
+                return hasSlot;
             }
 
             @Override

@@ -13,9 +13,7 @@ record ValidationRow(
     /** How the figures compare. */
     enum Verdict {
         AGREES("agrees"),
-        DISAGREES("**disagrees**"),
-        /** The model is known not to do this. */
-        NOT_REPRODUCED("**not reproduced**");
+        DISAGREES("**disagrees**");
 
         private final String words;
 
@@ -52,11 +50,6 @@ record ValidationRow(
                 "%s %%".formatted(percent < 1 ? "0.1" : "%.0f".formatted(percent)),
                 kind,
                 Verdict.of(Math.abs(ours - published) <= published * percent / 100));
-    }
-
-    /** The same as one that is known not to be reproduced. */
-    ValidationRow known() {
-        return new ValidationRow(number, experiment, published, ours, tolerance, kind, Verdict.NOT_REPRODUCED);
     }
 
     String line() {

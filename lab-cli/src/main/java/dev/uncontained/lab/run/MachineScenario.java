@@ -132,6 +132,8 @@ final class MachineScenario {
                 sharePermille,
                 0,
                 StoreIdiom.IDEAL,
-                false);
+                false,
+                null,
+                null);
     }
 }
