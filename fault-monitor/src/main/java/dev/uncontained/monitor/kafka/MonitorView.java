@@ -22,21 +22,25 @@ public final class MonitorView {
     private final Map<String, Long> lagByTopic;
     private final Lifetime total;
     private final int hostsSilent;
+    private final long longestSilenceMs;
 
     MonitorView(List<PartitionView> partitions, Map<String, Long> lagByTopic) {
         this.partitions = List.copyOf(partitions);
         this.lagByTopic = Map.copyOf(lagByTopic);
         Lifetime sum = Lifetime.none();
         int silent = 0;
+        long longestMs = 0;
         for (PartitionView partition : partitions) {
             sum = sum.plus(partition.lifetime());
             for (PartSummary part : partition.live()) {
                 sum = sum.plus(part);
                 silent += part.silent().size();
+                longestMs = Math.max(longestMs, part.longestSilenceMs());
             }
         }
         total = sum;
         hostsSilent = silent;
+        longestSilenceMs = longestMs;
     }
 
     /** Whether there has been an assignment whose state is rebuilt; before that nothing here means anything. */
@@ -62,6 +66,11 @@ public final class MonitorView {
     /** Hosts at work of which nothing has come for longer than the limit. */
     public int hostsSilent() {
         return hostsSilent;
+    }
+
+    /** Wall time since anything new has come of the host at work that has been silent longest, in ms; 0 without one. */
+    public long longestSilenceMs() {
+        return longestSilenceMs;
     }
 
     /** Records not read yet. */

@@ -80,6 +80,9 @@ class MonitorMetrics {
         Gauge.builder("hosts_stalled", monitor, m -> m.view().hostsSilent())
                 .description("Hosts at work of which nothing has come for longer than the limit")
                 .register(registry);
+        Gauge.builder("host_silence_seconds", monitor, m -> m.view().longestSilenceMs() / 1e3)
+                .description("Wall time since anything new has come of the host at work that has been silent longest")
+                .register(registry);
         for (Topic topic : MonitorTopics.FOLDED) {
             ofTopic("pipeline_records", "Records read", topic, m -> m.view().records(topic));
             Gauge.builder("consumer_lag_records", monitor, m -> m.view().lag(topic.topicName()))

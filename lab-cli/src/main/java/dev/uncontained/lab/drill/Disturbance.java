@@ -13,7 +13,7 @@ interface Disturbance {
     void begin() throws InterruptedException;
 
     /** Whether a fault that is done when it has begun has taken effect; one that lasts is over when its time is. */
-    default boolean tookEffect() {
+    default boolean tookEffect() throws InterruptedException {
         return true;
     }
 

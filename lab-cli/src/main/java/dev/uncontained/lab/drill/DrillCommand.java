@@ -199,6 +199,7 @@ public final class DrillCommand implements Callable<Integer> {
                         ? out
                         : LabHome.ofThisProcess().root().resolve("runs").resolve(id));
         DrillOutcome outcome;
+        LocalStack.prepare(options, terminal);
         try (LocalStack stack = LocalStack.open(options, terminal)) {
             outcome = new DrillRunner(drill, drawn, input, stack, terminal).run(id);
         }

@@ -105,7 +105,7 @@ final class DrillRunner {
         Thread driving = Thread.currentThread();
         FaultRunner faults = new FaultRunner(
                 Schedule.of(drill.faults(), seed),
-                this::disturbance,
+                fault -> disturbance(fault, steadiness),
                 new OfTheRun(virtualNs, steadiness, latencies, events),
                 terminal::notice,
                 driving::interrupt);
@@ -208,7 +208,7 @@ final class DrillRunner {
         return result.partial() ? "someone stopped it" : "";
     }
 
-    private Disturbance disturbance(Fault fault) {
+    private Disturbance disturbance(Fault fault, Steadiness steadiness) {
         Supplier<Optional<ProcessHandle>> target = () -> stack.processes().stream()
                 .filter(process -> process.name().equals(fault.target()))
                 .findFirst()
@@ -217,6 +217,15 @@ final class DrillRunner {
             case KILL -> new ProcessFault(fault, "KILL", "", target);
             case RESTART -> new ProcessFault(fault, "TERM", "", target);
             case PAUSE -> new ProcessFault(fault, "STOP", "CONT", target);
+            case TAKE_OVER ->
+                new TakeOver(
+                        fault,
+                        fault.target().substring(0, fault.target().lastIndexOf('-')),
+                        stack.address().bootstrapServers(),
+                        target,
+                        () -> steadiness
+                                .unsteadyWithout(fault.target(), drill.steadyState())
+                                .isEmpty());
             case THROTTLE -> new Throttle(fault, target);
             case SLOW_START -> new SlowStart(fault, target);
             case HEAP_PRESSURE -> new HeapPressure(fault, target);

@@ -192,6 +192,12 @@ final class DrillYaml {
     private String target(YamlMap map, FaultKind kind, List<String> processes) {
         return switch (kind.struck()) {
             case PROCESS -> known(map, "process", processes, "; ask for more under stack");
+            case INSTANCE ->
+                known(
+                        map,
+                        "process of a service with several instances",
+                        manifold(processes),
+                        "; ask for more under stack");
             case LINK -> known(map, "service's process", services(processes), "; ask for more under stack");
             case SERVICE ->
                 known(
@@ -227,6 +233,16 @@ final class DrillYaml {
                 .toList();
     }
 
+    private static List<String> manifold(List<String> processes) {
+        return services(processes).stream()
+                .filter(process -> processes.contains(serviceOf(process) + "-2"))
+                .toList();
+    }
+
+    private static String serviceOf(String process) {
+        return process.substring(0, process.lastIndexOf('-'));
+    }
+
     private static String known(YamlMap map, String what, List<String> there, String wayOut) {
         return known(map, "target", what, there, wayOut);
     }
@@ -236,12 +252,12 @@ final class DrillYaml {
                 key,
                 text -> {
                     if (!there.contains(text)) {
-                        throw new IllegalArgumentException(
-                                "no " + what + " '" + text + "'; there are " + String.join(", ", there) + wayOut);
+                        throw new IllegalArgumentException("no " + what + " '" + text + "'; there "
+                                + (there.isEmpty() ? "is none" : "are " + String.join(", ", there)) + wayOut);
                     }
                     return text;
                 },
-                there.getFirst());
+                there.isEmpty() ? "" : there.getFirst());
     }
 
     private static Probe probe(YamlMap map) {

@@ -17,6 +17,12 @@ enum FaultKind {
             "SIGSTOP, and SIGCONT at its end: alive for the kernel, silent for everybody else",
             Struck.PROCESS,
             true),
+    TAKE_OVER(
+            "take-over",
+            "an instance falls silent and nothing is started in its place until the others have its partitions and have"
+                    + " caught up; then it is killed",
+            Struck.INSTANCE,
+            false),
     THROTTLE(
             "throttle",
             "the process runs for a share of each 100 ms and stands still for the rest",
@@ -130,6 +136,8 @@ enum FaultKind {
     enum Struck {
         /** Any process of the stack. */
         PROCESS("target (a process)"),
+        /** A process of a service that has others. */
+        INSTANCE("target (a process of a service with several instances)"),
         /** What lies between a service's process and the brokers. */
         LINK("target (a service's process)"),
         /** A service, whatever its instances. */

@@ -142,10 +142,17 @@ final class FaultRunner implements AutoCloseable {
     }
 
     private void end(Pending one) {
+        long endedNs = System.nanoTime();
         one.disturbance.heal();
         one.ended = true;
-        one.disturbance.problem().ifPresent(what -> problems.add("fault " + one.fault.name() + ": " + what));
-        windows.add(new Window(one.fault, seconds(one.beganNs), seconds(System.nanoTime())));
+        Optional<String> problem = one.disturbance.problem();
+        problem.ifPresent(what -> problems.add("fault " + one.fault.name() + ": " + what));
+        windows.add(new Window(one.fault, seconds(one.beganNs), seconds(endedNs)));
+        if (one.fault.kind() == FaultKind.TAKE_OVER && problem.isEmpty()) {
+            double took = seconds(endedNs) - seconds(one.beganNs);
+            lookout.onTakenOver(took);
+            moment("the others have taken over, %.1f s after it fell silent".formatted(took));
+        }
         moment("fault " + one.fault.name() + " ended");
         lookout.onEnded();
         watch.onEnded(one.fault);

@@ -54,6 +54,11 @@ final class Lookout implements AutoCloseable {
         awaitsRecovery = true;
     }
 
+    /** Others do what a lost instance did, so long after its loss; that counts as a recovery. */
+    synchronized void onTakenOver(double seconds) {
+        recoverySeconds = Math.max(recoverySeconds, seconds);
+    }
+
     private void run() {
         try {
             while (!ending) {
@@ -143,7 +148,7 @@ final class Lookout implements AutoCloseable {
         return awaitsRecovery;
     }
 
-    /** Longest time from the end of a fault to a steady state, in s. */
+    /** Longest time from the end of a fault to a steady state, or from the loss of an instance to the others having taken over, in s. */
     synchronized double recoverySeconds() {
         return recoverySeconds;
     }

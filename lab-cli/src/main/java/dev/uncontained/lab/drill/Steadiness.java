@@ -22,7 +22,19 @@ final class Steadiness implements AutoCloseable {
 
     /** What is not as it should be, if something is. */
     Optional<String> unsteady(List<Probe> probes) {
-        List<StackState.Child> processes = stack.processes();
+        return unsteady(probes, stack.processes());
+    }
+
+    /** What is not as it should be with all processes but one, if something is. */
+    Optional<String> unsteadyWithout(String missing, List<Probe> probes) {
+        return unsteady(
+                probes,
+                stack.processes().stream()
+                        .filter(process -> !process.name().equals(missing))
+                        .toList());
+    }
+
+    private Optional<String> unsteady(List<Probe> probes, List<StackState.Child> processes) {
         Map<String, Health.Answer> answers;
         try {
             answers = health.ask(processes);

@@ -52,10 +52,23 @@ public final class LocalStack implements AutoCloseable {
             supervisor.start();
             terminal.progress("starting a broker and the services; their logs are in " + plan.logs());
             StackState state = RunningStack.awaitHealthy(plan, () -> true, PATIENCE_MS, terminal::progress);
+            supervisor.onHealthy();
             return new LocalStack(plan, state, supervisor);
         } catch (InterruptedException | RuntimeException e) {
             supervisor.close();
             throw e;
+        }
+    }
+
+    /**
+     * Starts and ends a stack when class-data archives are missing, as after a build, so that in the next one every process starts, and is
+     * started again, from them. Does nothing when a stack is up.
+     */
+    public static void prepare(StackOptions options, Terminal terminal) throws InterruptedException {
+        StackPlan plan = options.plan();
+        if (RunningStack.find(plan.directory()).isEmpty() && !plan.hasArchives()) {
+            terminal.notice("no class-data archives yet: a stack is started and ended once to write them");
+            open(options, terminal).close();
         }
     }
 

@@ -8,18 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Class-data archives, which halve the CPU time a JVM takes to start.
  *
  * <p>The JVM's own {@code -XX:+AutoCreateSharedArchive} will not do: it never replaces an archive whose jars have changed, and keeps the
- * poor one of a JVM that was ended before it was up. So a stale archive is deleted here, a JVM that finds none writes one aside when it
- * ends, and that takes its place only when the JVM had been up and ended in good order.
+ * poor one of a JVM that was ended before it was up. Nor will {@code -XX:ArchiveClassesAtExit}: a JVM that is restarted under load would
+ * spend up to 20 s on writing before it is gone. So a stale archive is deleted here, a JVM that finds none keeps account of its classes,
+ * and is asked to write them aside with {@code jcmd VM.cds dynamic_dump} when the whole stack ends and it had been up.
  */
 final class Archives {
-    static final String WRITE = "-XX:ArchiveClassesAtExit=";
+    static final String RECORD = "-XX:+RecordDynamicDumpInfo";
 
-    private static final int ENDED_BY_SIGTERM = 143;
+    private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
 
     private Archives() {}
 
@@ -44,27 +46,41 @@ final class Archives {
         }
     }
 
-    /** What a JVM is to be started with: the archive that is there, or, if it may, the order to write one. */
+    /** What a JVM is to be started with: the archive that is there, or, if it may write one, the order to be able to. */
     static List<String> options(Path archive, boolean mayWrite) {
         if (Files.exists(archive)) {
             return List.of("-XX:SharedArchiveFile=" + archive);
         }
-        return mayWrite ? List.of(WRITE + aside(archive)) : List.of();
+        return mayWrite ? List.of(RECORD) : List.of();
     }
 
-    /** Puts what a JVM wrote when it ended in its place, if it is worth keeping. */
-    static void adopt(Path archive, boolean hadBeenUp, int exitStatus) throws IOException {
+    /** Asks a JVM that was started with {@link #RECORD} to write its archive aside; on a JRE, which has no {@code jcmd}, nobody is asked. */
+    static Optional<Process> write(long pid, Path archive) throws IOException {
+        if (!Files.isExecutable(JCMD)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ProcessBuilder(
+                        JCMD.toString(),
+                        String.valueOf(pid),
+                        "VM.cds",
+                        "dynamic_dump",
+                        aside(archive).toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    }
+
+    /** Puts what a JVM wrote in its place, or away when the writing did not end well. */
+    static void adopt(Path archive, boolean isWhole) throws IOException {
         Path fresh = aside(archive);
-        if (Files.exists(fresh)) {
-            if (hadBeenUp && exitStatus == ENDED_BY_SIGTERM) {
-                Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } else {
-                Files.delete(fresh);
-            }
+        if (isWhole && Files.exists(fresh)) {
+            Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.deleteIfExists(fresh);
         }
     }
 
-    private static Path aside(Path archive) {
+    static Path aside(Path archive) {
         return archive.resolveSibling(
                 archive.getFileName() + "." + ProcessHandle.current().pid());
     }

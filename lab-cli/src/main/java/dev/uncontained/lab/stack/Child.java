@@ -14,6 +14,7 @@ final class Child {
     private static final long FIRST_DELAY_MS = 250;
     private static final long LONGEST_DELAY_MS = 10_000;
     private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long WARM_NS = TimeUnit.SECONDS.toNanos(8);
 
     /** Makes what it executes ignore SIGINT and SIGHUP, which a JVM that inherits them ignored leaves so. */
     private static final List<String> DEAF = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
@@ -21,10 +22,10 @@ final class Child {
     private final ChildPlan plan;
     private final File log;
     private volatile @Nullable Process process;
-    private long spawnedAtNs;
+    private volatile long spawnedAtNs;
     private long startedAtEpochMs;
     private long delayMs = FIRST_DELAY_MS;
-    private volatile boolean writesArchive;
+    private volatile boolean recordsArchive;
     private int restarts;
     private @Nullable Integer lastExit;
     private StackState.Phase phase = StackState.Phase.ENDED;
@@ -50,9 +51,9 @@ final class Child {
         return Optional.ofNullable(process);
     }
 
-    /** Whether its process writes an archive when it ends. */
-    boolean writesArchive() {
-        return writesArchive;
+    /** Whether its process can write an archive; one that was started again must have lived long enough for a good one. */
+    boolean canWriteArchive() {
+        return recordsArchive && (restarts == 0 || System.nanoTime() - spawnedAtNs > WARM_NS);
     }
 
     boolean wasStarted() {
@@ -63,8 +64,7 @@ final class Child {
         List<String> command = new ArrayList<>(DEAF);
         command.add(plan.command().getFirst());
         Path classData = plan.archive();
-        List<String> archive =
-                classData == null ? List.of() : Archives.options(classData, plan.writesArchive() && process == null);
+        List<String> archive = classData == null ? List.of() : Archives.options(classData, plan.writesArchive());
         command.addAll(archive);
         command.addAll(plan.command().subList(1, plan.command().size()));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -74,7 +74,7 @@ final class Child {
         builder.environment().putAll(plan.environment());
         Process started = builder.start();
         process = started;
-        writesArchive = archive.stream().anyMatch(option -> option.startsWith(Archives.WRITE));
+        recordsArchive = archive.contains(Archives.RECORD);
         spawnedAtNs = System.nanoTime();
         startedAtEpochMs =
                 started.info().startInstant().map(at -> at.toEpochMilli()).orElseGet(System::currentTimeMillis);

@@ -3,6 +3,7 @@ package dev.uncontained.lab.stack;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.proxy.ProxyMain;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,6 +141,20 @@ public record StackPlan(
     /** Names of every process, brokers first. */
     public List<String> processes() {
         return children().stream().map(ChildPlan::name).toList();
+    }
+
+    /** Whether the class-data archive of every kind of process is there and no older than its jars. */
+    public boolean hasArchives() {
+        return children().stream().filter(ChildPlan::writesArchive).allMatch(StackPlan::hasArchive);
+    }
+
+    private static boolean hasArchive(ChildPlan child) {
+        Path archive = child.archive();
+        if (archive == null) {
+            return true;
+        }
+        Archives.dropStale(archive, child.classPath());
+        return Files.exists(archive);
     }
 
     /** Names of the services' processes. */

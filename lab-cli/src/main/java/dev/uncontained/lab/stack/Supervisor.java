@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +31,7 @@ public final class Supervisor implements AutoCloseable {
     private static final long SERVICE_GRACE_MS = 10_000;
     private static final long BROKER_GRACE_MS = 6_000;
     private static final long LEFTOVER_GRACE_MS = 12_000;
-    /** A JVM that writes its archive when it ends takes a second or two longer, and much more on a busy machine. */
+    /** A JVM takes a second or two to write its archive, and much more on a busy machine. */
     private static final long ARCHIVE_GRACE_MS = 30_000;
 
     private static final long WARM_NS = TimeUnit.SECONDS.toNanos(2);
@@ -50,6 +52,7 @@ public final class Supervisor implements AutoCloseable {
     private @Nullable StackLock lock;
     private boolean topicsReady;
     private long topicsReadyAtNs;
+    private volatile boolean hadBeenUp;
     private boolean closing;
     private @Nullable String failure;
 
@@ -94,6 +97,11 @@ public final class Supervisor implements AutoCloseable {
             publish();
         });
         topics.execute(this::createTopics);
+    }
+
+    /** Says that everything has been seen healthy: what the JVMs have loaded by now is worth an archive. */
+    public void onHealthy() {
+        hadBeenUp = true;
     }
 
     private static void requireRoom(Path directory) {
@@ -237,15 +245,14 @@ public final class Supervisor implements AutoCloseable {
         thread.execute(() -> closing = true);
         thread.shutdown();
         awaitThread();
-        boolean writesArchives = children.stream().anyMatch(Child::writesArchive);
+        writeArchives();
         List<Process> services = new ArrayList<>();
         List<Process> brokers = new ArrayList<>();
         for (Child child : children) {
             child.process().ifPresent((child.plan().kind().equals("broker") ? brokers : services)::add);
         }
-        end(services, writesArchives ? ARCHIVE_GRACE_MS : SERVICE_GRACE_MS);
-        end(brokers, writesArchives ? ARCHIVE_GRACE_MS : BROKER_GRACE_MS);
-        adoptArchives();
+        end(services, SERVICE_GRACE_MS);
+        end(brokers, BROKER_GRACE_MS);
         if (lock != null) {
             try {
                 Files.deleteIfExists(StackState.file(plan.directory()));
@@ -260,23 +267,37 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void adoptArchives() {
-        boolean hadBeenUp = topicsReady && System.nanoTime() - topicsReadyAtNs > WARM_NS;
+    private void writeArchives() {
+        boolean isWarm = topicsReady && System.nanoTime() - topicsReadyAtNs > WARM_NS;
+        if (!isWarm && !hadBeenUp) {
+            return;
+        }
+        Map<Path, Process> writing = new LinkedHashMap<>();
         for (Child child : children) {
-            try {
-                Path archive = child.plan().archive();
-                if (archive != null
-                        && child.plan().writesArchive()
-                        && child.process().isPresent()) {
-                    Archives.adopt(
-                            archive,
-                            hadBeenUp && child.restarts() == 0,
-                            child.process().get().exitValue());
+            Path archive = child.plan().archive();
+            Optional<Process> process = child.process().filter(Process::isAlive);
+            if (archive != null && process.isPresent() && child.canWriteArchive()) {
+                try {
+                    Archives.write(process.get().pid(), archive).ifPresent(jcmd -> writing.put(archive, jcmd));
+                } catch (IOException e) {
+                    noArchive(archive, e);
                 }
-            } catch (IOException | IllegalThreadStateException e) {
-                notices.accept("no class-data archive for " + child.plan().name() + ": " + e.getMessage());
             }
         }
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ARCHIVE_GRACE_MS);
+        writing.forEach((archive, jcmd) -> {
+            boolean ended = Leftovers.awaitEnd(jcmd.toHandle(), deadlineNs);
+            jcmd.destroyForcibly();
+            try {
+                Archives.adopt(archive, ended && jcmd.exitValue() == 0);
+            } catch (IOException e) {
+                noArchive(archive, e);
+            }
+        });
+    }
+
+    private void noArchive(Path archive, IOException e) {
+        notices.accept("cannot write " + archive + ", so JVMs start more slowly: " + e.getMessage());
     }
 
     private void awaitThread() {

@@ -61,6 +61,7 @@ class DrillYamlTest {
                 "kind: explode, target: kvm-service-1, at: 1s | unknown fault 'explode'; there are kill",
                 "kind: kill, target: kvm-service-2, at: 1s | no process 'kvm-service-2'; there are broker-1",
                 "kind: kill, target: broker-3, at: 1s | no process 'broker-3'",
+                "kind: take-over, target: kvm-service-1, at: 1s | no process of a service with several instances 'kvm-serv",
                 "kind: garbage, target: kvm.stage3, at: 1s, records: 5 | no topic 'kvm.stage3'; there are kvm.stage2",
                 "kind: kill, target: broker-1, at-virtual: 20ms | lies beyond the run, which is 20ms long",
                 "kind: pause, target: broker-1, at: 50s, for: 11s | ends after 61s, beyond the run's limit of 60s",

@@ -112,6 +112,18 @@ class FaultRunnerTest {
     }
 
     @Test
+    void aTakeOverCountsAsARecoveryFromItsBeginToItsEnd() throws InterruptedException {
+        Fault loss = new Fault("loss", FaultKind.TAKE_OVER, "p-1", Fault.Clock.WALL, 0, 0, 0, Map.of());
+        FaultRunner runner = runner(loss, Optional::empty, () -> Optional.of("p-1 is silent"));
+        try (runner) {
+            runner.start();
+            begun.await();
+        }
+        Window window = runner.windows().getFirst();
+        assertThat(runner.recoverySeconds()).isPositive().isEqualTo(window.toSeconds() - window.fromSeconds());
+    }
+
+    @Test
     void aFaultIsNoticedWhenSomethingIsFirstSeenAmiss() {
         virtualNs.set(100);
         FaultRunner runner = runner(LONG, Optional::empty, () -> Optional.of("kvm-service-1 is silent"));

@@ -35,24 +35,20 @@ class ArchivesTest {
     }
 
     @Test
-    void aJvmThatFindsNoArchiveWritesOneAsideAndOnlyAGoodOneIsAdopted(@TempDir Path directory) throws IOException {
+    void whatAJvmWroteAsideIsAdoptedOnlyWhenItIsWhole(@TempDir Path directory) throws IOException {
         Path archive = directory.resolve("a.jsa");
-        String option = Archives.options(archive, true).getFirst();
-        Path aside = Path.of(option.substring(option.indexOf('=') + 1));
+        assertThat(Archives.options(archive, false)).isEmpty();
+        assertThat(Archives.options(archive, true)).containsExactly(Archives.RECORD);
 
-        file(aside, 1_000);
-        Archives.adopt(archive, false, 143);
+        file(Archives.aside(archive), 1_000);
+        Archives.adopt(archive, false);
         assertThat(archive).doesNotExist();
-        assertThat(aside).doesNotExist();
+        assertThat(Archives.aside(archive)).doesNotExist();
 
-        file(aside, 1_000);
-        Archives.adopt(archive, true, 137);
-        assertThat(archive).doesNotExist();
-
-        file(aside, 1_000);
-        Archives.adopt(archive, true, 143);
+        file(Archives.aside(archive), 1_000);
+        Archives.adopt(archive, true);
         assertThat(archive).exists();
-        assertThat(aside).doesNotExist();
-        assertThat(Archives.options(archive, false)).containsExactly("-XX:SharedArchiveFile=" + archive);
+        assertThat(Archives.aside(archive)).doesNotExist();
+        assertThat(Archives.options(archive, true)).containsExactly("-XX:SharedArchiveFile=" + archive);
     }
 }

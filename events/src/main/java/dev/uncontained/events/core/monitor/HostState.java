@@ -214,8 +214,9 @@ final class HostState {
         }
     }
 
-    boolean isSilent(long nowMs, long limitMs) {
-        return boot > 0 && finish == null && nowMs - lastProgressMs > limitMs;
+    /** Wall time since anything new has come of it; 0 when it is not at work. */
+    long silenceMs(long nowMs) {
+        return boot > 0 && finish == null ? Math.max(0, nowMs - lastProgressMs) : 0;
     }
 
     /** The totals with what follows from the host's present state. */

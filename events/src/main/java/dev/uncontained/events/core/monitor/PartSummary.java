@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param latency from intended send to fold
  * @param lastFoldEpochMs wall clock of the last event folded, or 0
  * @param silent hosts at work of which nothing has come for longer than the limit
+ * @param longestSilenceMs wall time since anything new has come of the host at work that has been silent longest; 0 without one
  */
 public record PartSummary(
         String run,
@@ -35,4 +36,5 @@ public record PartSummary(
         Truth truth,
         Latency latency,
         long lastFoldEpochMs,
-        List<String> silent) {}
+        List<String> silent,
+        long longestSilenceMs) {}

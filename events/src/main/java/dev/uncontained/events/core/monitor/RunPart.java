@@ -126,6 +126,7 @@ final class RunPart {
         SortedMap<CellKey, CellTotals> cells = new TreeMap<>();
         SortedMap<String, String> digests = new TreeMap<>();
         List<String> silent = new ArrayList<>();
+        long longestSilenceMs = 0;
         Truth truth = Truth.NONE;
         int finished = 0;
         boolean partial = false;
@@ -145,7 +146,9 @@ final class RunPart {
                     digests.put(host.host, finish.digest());
                 }
             }
-            if (host.isSilent(nowMs, silenceLimitMs)) {
+            long silenceMs = host.silenceMs(nowMs);
+            longestSilenceMs = Math.max(longestSilenceMs, silenceMs);
+            if (silenceMs > silenceLimitMs) {
                 silent.add(host.host);
             }
         }
@@ -165,7 +168,8 @@ final class RunPart {
                 truth,
                 latency.copy(),
                 lastFoldEpochMs,
-                silent);
+                silent,
+                longestSilenceMs);
     }
 
     private long issued() {
