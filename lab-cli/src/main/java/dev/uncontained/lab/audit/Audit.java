@@ -1,5 +1,6 @@
 package dev.uncontained.lab.audit;
 
+import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.RegionKind;
@@ -34,11 +35,17 @@ record Audit(RegionKind kind, int probes, Map<MemoryType, Finding> worst) {
                 for (boolean decoded : new boolean[] {true, false}) {
                     for (Program program : BY_SIZE) {
                         for (int bytes = 1; bytes <= 64; bytes *= 2) {
-                            probes += look(host, new Probe(stage2, stage1, program, bytes, decoded), worst);
+                            probes += look(host, Probe.of(stage2, stage1, program, bytes, decoded), worst);
                         }
                     }
                     for (Program program : BY_CHANCE) {
-                        probes += look(host, new Probe(stage2, stage1, program, 8, decoded), worst);
+                        probes += look(host, Probe.of(stage2, stage1, program, 8, decoded), worst);
+                    }
+                    for (AccessKind access : AccessKind.values()) {
+                        int most = Math.max(1, access.mostBytes());
+                        for (int bytes = Math.max(1, access.leastBytes()); bytes <= most; bytes *= 2) {
+                            probes += look(host, Probe.only(access, stage2, stage1, bytes, decoded), worst);
+                        }
                     }
                 }
             }

@@ -31,10 +31,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = {
-            "Search every access kind, stage-1 type and stage-2 choice on a platform for one that reaches beyond its guest,",
-            "and answer the vendor's question: is it safe to allow any uncached type here?"
-        },
+        description =
+                "Search every access kind, stage-1 type and stage-2 choice on a platform for one that reaches beyond its guest, "
+                        + "and answer the vendor's question: is it safe to allow any uncached type here?",
         footer = "Exit status: 0 it is safe; 1 it is not; 2 there is no such platform or region kind.")
 public final class AuditCommand implements Callable<Integer> {
     @Spec
@@ -129,6 +128,9 @@ public final class AuditCommand implements Callable<Integer> {
                     .put("type", type.name())
                     .put("worst", worst.harm().name())
                     .put("program", worst.probe().program().wireName())
+                    .put(
+                            "access",
+                            worst.probe().only() == null ? null : worst.probe().executes())
                     .put("accessBytes", worst.probe().accessBytes())
                     .put("stage1", worst.probe().guestMaps())
                     .put("decoded", worst.probe().decoded())

@@ -96,7 +96,18 @@ final class TestHost {
         boolean isPci = kind == RegionKind.VFIO_PCI || kind == RegionKind.VFIO_PCI_VARIANT;
         DeviceSpec device = new DeviceSpec("vm/device", 0, kind, isPci ? 0 : -1, true, 0, null, List.of(region));
         ProgramSpec program = new ProgramSpec(
-                probe.program(), 0, probe.stage1(), probe.accessBytes(), SPAN, 0, 1_000, 0, StoreIdiom.IDEAL, false);
+                probe.program(),
+                0,
+                probe.stage1(),
+                probe.accessBytes(),
+                SPAN,
+                0,
+                1_000,
+                0,
+                StoreIdiom.IDEAL,
+                false,
+                null,
+                probe.only());
         return new HostSpec(
                 "audit/host-0",
                 "host-0",

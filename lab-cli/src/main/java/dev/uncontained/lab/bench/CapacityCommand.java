@@ -26,10 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "capacity",
         mixinStandardHelpOptions = true,
-        description = {
-            "The highest open-loop rate of bursts through the broker and fault-monitor's fold that keeps an SLO: p99 from the",
-            "intended send to the fold, and no backlog. Brackets, then bisects; a rate holds when most of its repeats do."
-        },
+        description =
+                "The highest open-loop rate of bursts through the broker and fault-monitor's fold that keeps an SLO: p99 from the "
+                        + "intended send to the fold, and no backlog. Brackets, then bisects; a rate holds when most of its repeats do.",
         footer = "Exit status: 0 measured; 1 no rate holds, or a reader failed; 2 bad usage; 3 no broker; 130 Ctrl-C.")
 final class CapacityCommand implements Callable<Integer> {
     private static final long CLEAN_UP_PATIENCE_MS = 60_000;

@@ -27,10 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "exactly-once",
         mixinStandardHelpOptions = true,
-        description = {
-            "What exactly-once costs: bursts numbered and folded once, as the lab does it, beside Kafka's transactions and",
-            "beside no guarantee, in turns on the same broker: at full speed, and at a rate for the latency."
-        },
+        description =
+                "What exactly-once costs: bursts numbered and folded once, as the lab does it, beside Kafka's transactions and "
+                        + "beside no guarantee, in turns on the same broker: at full speed, and at a rate for the latency.",
         footer =
                 "Exit status: 0 measured; 1 a reader did not come to what was sent; 2 bad usage; 3 no broker; 130 Ctrl-C.")
 final class ExactlyOnceCommand implements Callable<Integer> {

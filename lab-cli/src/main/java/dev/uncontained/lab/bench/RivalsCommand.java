@@ -30,10 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rivals",
         mixinStandardHelpOptions = true,
-        description = {
-            "Kafka's performance tools, SmallRye's channels, a plain client, the project's own pipeline, and QEMU's MMIO where it",
-            "is installed, one after the other on one broker with one size of records; prints rates and ratios."
-        },
+        description =
+                "Kafka's performance tools, SmallRye's channels, a plain client, the project's own pipeline, and QEMU's MMIO where it "
+                        + "is installed, one after the other on one broker with one size of records; prints rates and ratios.",
         footer = "Exit status: 0 measured; 1 a contender failed; 2 bad usage; 3 no stack; 130 Ctrl-C.")
 final class RivalsCommand implements Callable<Integer> {
     private static final long CLEAN_UP_PATIENCE_MS = 90_000;

@@ -19,10 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "decide",
         mixinStandardHelpOptions = true,
-        description = {
-            "What KVM does with an abort taken from a guest: the row that decided and the kernel function it is in.",
-            "Its subcommands ask the same of a memory slot, of a block size and of the GICv2 CPU interface."
-        },
+        description =
+                "What KVM does with an abort taken from a guest: the row that decided and the kernel function it is in. "
+                        + "Its subcommands ask the same of a memory slot, of a block size and of the GICv2 CPU interface.",
         footer = {
             "A batch is CSV with the header policy; any of these columns may follow, else the options say: access,fsc,ipa,",
             "host_ipa_limit,vm_ipa_bits,slot,s1ptw,cm,isv,apei_claims,exit_sea,exit_nisv,in_kernel_device,vma,vm_flags,",

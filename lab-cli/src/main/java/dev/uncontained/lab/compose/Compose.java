@@ -13,11 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compose",
         mixinStandardHelpOptions = true,
-        description = {
-            "Start or end the lab in containers.",
-            "'up' builds the images, makes .env with random secrets the first time, and starts docker-compose.yml;",
-            "'down' ends it and, with --volumes, removes its data."
-        })
+        description = "Start or end the lab in containers. "
+                + "'up' builds the images, makes .env with random secrets the first time, and starts docker-compose.yml; "
+                + "'down' ends it and, with --volumes, removes its data.")
 public final class Compose implements Callable<Integer> {
     /** What to do with the containers. */
     enum Verb {

@@ -27,10 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "forget",
         mixinStandardHelpOptions = true,
-        description = {
-            "Hides a run and deletes what is kept of its state: checkpoints, snapshots, memory. Its events stay on their",
-            "topics until retention, its part in the lifetime counters stays, and so do its files in runs/."
-        },
+        description =
+                "Hides a run and deletes what is kept of its state: checkpoints, snapshots, memory. Its events stay on their "
+                        + "topics until retention, its part in the lifetime counters stays, and so do its files in runs/.",
         footer = {
             "Exit status: 0 forgotten; 2 bad usage, no such run, or it still goes on; 3 no stack, or the run did not end;",
             "130 ended by Ctrl-C."

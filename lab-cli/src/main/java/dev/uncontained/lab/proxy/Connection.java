@@ -29,16 +29,20 @@ final class Connection {
         this.broker = broker;
     }
 
+    /** Carries bytes, unless a fault that is there resets it at once: faults see it before the first byte. */
     void open() {
+        link.add(this);
         Pump up = new Pump(this, link, Direction.TO_BROKER, service, broker);
         Pump down = new Pump(this, link, Direction.TO_SERVICE, broker, service);
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             start(up::read);
             start(down::read);
             start(() -> writeAll(up, true));
             start(() -> writeAll(down, false));
         }
-        link.add(this);
     }
 
     private void start(Work work) {

@@ -33,10 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = {
-            "Feeds a recorded run to a fresh monitor, up to a virtual instant, at once or paced, and shows every host as it",
-            "stood then, and what came next."
-        },
+        description =
+                "Feeds a recorded run to a fresh monitor, up to a virtual instant, at once or paced, and shows every host as it "
+                        + "stood then, and what came next.",
         footer = {
             "Exit status: 0 shown; 1 a record cannot be read; 2 bad usage or no such run; 3 no stack to read from; 130",
             "ended by Ctrl-C, with what was reached shown."

@@ -28,10 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = {
-            "Proves a run from its records alone: executes every host again, decides every region and mapping again,",
-            "compares each record, and recomputes the result. docs/verify.md says what is checked."
-        },
+        description =
+                "Proves a run from its records alone: executes every host again, decides every region and mapping again, "
+                        + "compares each record, and recomputes the result. docs/verify.md says what is checked.",
         footer = {
             "Exit status: 0 verified; 1 a breach, or not everything is there; 2 bad usage or no such run; 3 no stack to",
             "read from; 130 ended by Ctrl-C."

@@ -38,10 +38,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "whatif",
         mixinStandardHelpOptions = true,
-        description = {
-            "Executes the programs of a recorded run under another policy, or on another platform, in this process alone,",
-            "without broker or services, and shows side by side what changes."
-        },
+        description =
+                "Executes the programs of a recorded run under another policy, or on another platform, in this process alone, "
+                        + "without broker or services, and shows side by side what changes.",
         footer = {"Exit status: 0 shown; 2 bad usage or no such run; 3 no stack to read from; 130 ended by Ctrl-C."})
 public final class WhatIfCommand implements Callable<Integer> {
     private static final long CLEAN_UP_PATIENCE_MS = 60_000;

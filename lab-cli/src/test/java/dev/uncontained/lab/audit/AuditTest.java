@@ -2,15 +2,18 @@ package dev.uncontained.lab.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.events.platform.PlatformYaml;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class AuditTest {
     /** Platform, region, worst as Device-nGnRE, worst as Normal-NC. */
@@ -42,9 +45,30 @@ final class AuditTest {
 
     @Test
     void aHostileGuestIsNotSaidToKeepToOneMapping() {
-        Probe hostile = new Probe(MemoryType.NORMAL_NC, GuestMapping.IOREMAP, Program.HOSTILE, 8, true);
-        Probe orderly = new Probe(MemoryType.NORMAL_NC, GuestMapping.IOREMAP, Program.POLL, 8, true);
+        Probe hostile = Probe.of(MemoryType.NORMAL_NC, GuestMapping.IOREMAP, Program.HOSTILE, 8, true);
+        Probe orderly = Probe.of(MemoryType.NORMAL_NC, GuestMapping.IOREMAP, Program.POLL, 8, true);
         assertThat(hostile.text()).contains("guest maps any");
         assertThat(orderly.text()).contains("guest maps ioremap");
+    }
+
+    @Test
+    void anExampleOfOneKindOfAccessNamesItAndItsMapping() throws Exception {
+        Probe pairs = Probe.only(AccessKind.STORE_PAIR, MemoryType.NORMAL_NC, GuestMapping.IOREMAP, 16, true);
+        assertThat(pairs.text()).startsWith("store-pair of 16 B, guest maps ioremap,");
+    }
+
+    /** Each kind is executed through each mapping by itself, so what it comes to is no matter of chance. */
+    @ParameterizedTest
+    @EnumSource(AccessKind.class)
+    void everyKindOfAccessIsExecutedByItself(AccessKind kind) throws Exception {
+        TestHost host = new TestHost(PlatformYaml.read(Path.of("..", "platforms", "ideal.yaml")), RegionKind.VFIO_PCI);
+        int bytes = Math.max(1, kind.leastBytes());
+        Harm normal = host.execute(Probe.only(kind, MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, bytes, true))
+                .harm();
+        Harm device = host.execute(Probe.only(kind, MemoryType.NORMAL_NC, GuestMapping.IOREMAP, bytes, true))
+                .harm();
+        boolean mustBeAligned = List.of(AccessKind.UNALIGNED_STORE, AccessKind.UNALIGNED_LOAD, AccessKind.DC_ZVA)
+                .contains(kind);
+        assertThat(device == Harm.GUEST).isEqualTo(mustBeAligned || normal == Harm.GUEST);
     }
 }
