@@ -76,31 +76,40 @@ final class MachineScenario {
     private static Device device(PciDevice endpoint) {
         List<Region> regions = new ArrayList<>();
         Set<Integer> taken = new HashSet<>();
-        endpoint.bars().stream().map(MemoryBar::index).filter(i -> i != null).forEach(taken::add);
         for (MemoryBar bar : endpoint.bars()) {
+            Integer index = bar.index();
+            if (index != null) {
+                take(taken, index, bar);
+            }
+        }
+        for (MemoryBar bar : endpoint.bars()) {
+            Integer index = bar.index();
+            int place = index == null ? firstFree(taken, bar) : index;
             Long sizeBytes = bar.sizeBytes();
             if (bar.mappable() && sizeBytes != null) {
-                Integer index = bar.index();
-                regions.add(new Region(
-                        index == null ? firstFree(taken) : index,
-                        sizeBytes,
-                        sizeBytes,
-                        bar.prefetchable(),
-                        bar.bits(),
-                        HostMapping.NONCACHED));
+                regions.add(
+                        new Region(place, sizeBytes, sizeBytes, bar.prefetchable(), bar.bits(), HostMapping.NONCACHED));
             }
         }
         return new Device(
                 endpoint.address().replace(':', '-'), RegionKind.VFIO_PCI, null, false, 0, msix(endpoint), regions);
     }
 
-    /** lspci with one -v does not number its BARs; they keep their order. */
-    private static int firstFree(Set<Integer> taken) {
+    /** lspci with one -v does not number its BARs; they keep their order, and one of 64 bits takes two places. */
+    private static int firstFree(Set<Integer> taken, MemoryBar bar) {
         int index = 0;
-        while (!taken.add(index)) {
+        while (taken.contains(index) || (bar.bits() == 64 && taken.contains(index + 1))) {
             index++;
         }
+        take(taken, index, bar);
         return index;
+    }
+
+    private static void take(Set<Integer> taken, int index, MemoryBar bar) {
+        taken.add(index);
+        if (bar.bits() == 64) {
+            taken.add(index + 1);
+        }
     }
 
     private static @Nullable MsixSpec msix(PciDevice endpoint) {

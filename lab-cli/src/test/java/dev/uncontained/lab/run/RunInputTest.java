@@ -90,4 +90,21 @@ class RunInputTest {
         assertThat(input.scenario().hosts(input.platforms())).hasSize(3).allSatisfy(host -> assertThat(host.vms())
                 .hasSize(2));
     }
+
+    @Test
+    void barsThatLspciDoesNotNumberTakeThePlacesThatTheirWidthsNeed(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("box.txt");
+        Files.writeString(file, """
+                0000:01:00.0 Ethernet controller: Example Corp NIC (rev 01)
+                \tMemory at 40000000 (32-bit, non-prefetchable) [size=64K]
+                \tMemory at 50000000 (64-bit, prefetchable) [size=32M]
+                \tMemory at 60000000 (64-bit, prefetchable) [size=1M]
+                """);
+
+        RunInput input = source().with(MachineScenario.of(file, "altra"));
+
+        assertThat(input.scenario().groups().getFirst().devices().getFirst().regions())
+                .extracting(region -> region.index())
+                .containsExactly(0, 1, 3);
+    }
 }
