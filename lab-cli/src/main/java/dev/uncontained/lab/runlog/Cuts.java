@@ -14,14 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds what retention has deleted: a host's records are numbered from 1, so a first one with a higher number tells of those before it. */
+/**
+ * Finds what retention has deleted: a host's records are numbered from 1, so where retention was at work a first one with a higher number tells
+ * of those before it.
+ */
 final class Cuts {
     private final EventCodec codec = new EventCodec();
     private final BurstView burst = new BurstView();
     private final Set<String> begun = new HashSet<>();
     private final List<RunFileHeader.Cut> cuts = new ArrayList<>();
+    private final Retention retention;
     private boolean started;
     private boolean completed;
+
+    Cuts(Retention retention) {
+        this.retention = retention;
+    }
 
     void see(RunRecord record) {
         if (record.topic() == Topic.RUNS) {
@@ -39,7 +47,7 @@ final class Cuts {
             return; // says nothing about what came before it; verify names it
         }
         begun.add(place);
-        if (first > 1) {
+        if (first > 1 && retention.hasCut(record.topic(), record.partition())) {
             cuts.add(new RunFileHeader.Cut(record.topic().topicName(), record.partition(), record.host(), first));
         }
     }

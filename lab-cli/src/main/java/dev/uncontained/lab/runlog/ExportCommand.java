@@ -77,7 +77,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private RunFileHeader write(RunLog log, Terminal terminal) throws InterruptedException {
-        try (RunFileWriter writer = new RunFileWriter(file);
+        try (RunFileWriter writer = new RunFileWriter(file, log.retention());
                 Meter meter = new Meter(terminal, "export", log.expectedRecords())) {
             log.forEach(record -> {
                 requireWhole(record, log);

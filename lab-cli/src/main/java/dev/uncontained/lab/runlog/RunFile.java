@@ -68,6 +68,11 @@ public final class RunFile implements RunLog {
     }
 
     @Override
+    public Retention retention() {
+        return header.retention();
+    }
+
+    @Override
     public long forEach(Consumer<RunRecord> sink) {
         Frame frame = new Frame();
         MessageDigest hashes = Frame.sha256();

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param sha256 SHA-256 over the hashes of all records, in their order, 64 hex digits
  * @param started whether RunStarted is there
  * @param completed whether RunCompleted is there
- * @param cut what retention had deleted already
+ * @param cut what retention had deleted already, as far as a later record tells
+ * @param retention where retention had deleted something
  */
 public record RunFileHeader(
         int format,
@@ -29,13 +30,15 @@ public record RunFileHeader(
         String sha256,
         boolean started,
         boolean completed,
-        List<Cut> cut) {
+        List<Cut> cut,
+        Retention retention) {
     /** Version this lab writes and reads. */
     public static final int FORMAT = 1;
 
     public RunFileHeader {
         topics = Map.copyOf(topics);
         cut = List.copyOf(cut);
+        retention = retention == null ? Retention.of(cut) : retention; // files written before it was there
     }
 
     /**

@@ -31,13 +31,20 @@ public final class RunFileWriter implements AutoCloseable {
     private final OutputStream out;
     private final Frame frame = new Frame();
     private final MessageDigest hashes = Frame.sha256();
-    private final Cuts cuts = new Cuts();
+    private final Retention retention;
+    private final Cuts cuts;
     private final Map<String, Map<Integer, RunFileHeader.Part>> topics = new TreeMap<>();
     private long records;
 
-    /** Begins a file; an old one of that name stays until {@link #finish}. */
-    public RunFileWriter(Path file) throws IOException {
+    /**
+     * Begins a file; an old one of that name stays until {@link #finish}.
+     *
+     * @param retention what the log that is written has lost
+     */
+    public RunFileWriter(Path file, Retention retention) throws IOException {
         this.file = file;
+        this.retention = retention;
+        this.cuts = new Cuts(retention);
         this.frames = Path.of(file + ".frames");
         this.out = gzip(frames);
     }
@@ -78,7 +85,8 @@ public final class RunFileWriter implements AutoCloseable {
                 HexFormat.of().formatHex(hashes.digest()),
                 cuts.started(),
                 cuts.completed(),
-                cuts.cuts());
+                cuts.cuts(),
+                retention);
         Path whole = Path.of(file + ".part");
         try (OutputStream head = gzip(whole)) {
             head.write(

@@ -18,6 +18,9 @@ public interface RunLog extends AutoCloseable {
     /** Records it will give, or -1 when that is not known before it is read. */
     long expectedRecords();
 
+    /** Where its beginning is gone. */
+    Retention retention();
+
     /**
      * Gives every record to {@code sink}. May be called more than once; each call reads from the beginning.
      *

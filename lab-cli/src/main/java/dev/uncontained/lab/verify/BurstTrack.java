@@ -5,6 +5,7 @@ import dev.uncontained.events.codec.BurstCodec;
 import dev.uncontained.events.codec.BurstView;
 import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
+import dev.uncontained.lab.runlog.Retention;
 import dev.uncontained.lab.runlog.RunFileHeader.Cut;
 import dev.uncontained.lab.runlog.RunRecord;
 import java.util.ArrayDeque;
@@ -36,6 +37,7 @@ final class BurstTrack {
     private final String host;
     private final byte[] key;
     private final int keyHash;
+    private final Retention retention;
     private final Findings findings;
     private final Checked checked;
     private final BurstView view = new BurstView();
@@ -51,9 +53,10 @@ final class BurstTrack {
     private boolean chainReported;
     private int partition = -1;
 
-    BurstTrack(String host, byte[] key, Findings findings, Checked checked) {
+    BurstTrack(String host, byte[] key, Retention retention, Findings findings, Checked checked) {
         this.host = host;
         this.key = key;
+        this.retention = retention;
         this.keyHash = BurstCodec.keyHash(key);
         this.findings = findings;
         this.checked = checked;
@@ -92,8 +95,8 @@ final class BurstTrack {
                 closeGap(machine);
             }
         } else if (seq == next) {
-            count(record);
             inTurn(record, machine);
+            count(record);
             takeAhead(machine);
         } else {
             again(record, seq);
@@ -151,7 +154,7 @@ final class BurstTrack {
         long first = next;
         long found = ahead.firstKey();
         RunRecord behind = ahead.firstEntry().getValue().getFirst();
-        boolean beginning = first == 1 && unreadable.isEmpty();
+        boolean cut = isCut(first);
         while (next < found) {
             if (take(machine) == null) {
                 findings.add(beyond(behind));
@@ -160,7 +163,7 @@ final class BurstTrack {
             }
             next++;
         }
-        if (beginning) {
+        if (cut) {
             findings.cuts.add(new Cut(Topic.MMIO.topicName(), behind.partition(), host, found));
         } else {
             reportMissing(first, found - 1, behind);
@@ -169,13 +172,18 @@ final class BurstTrack {
             for (int i = 0; i < records.size(); i++) {
                 read(records.get(i));
                 if (i == 0) {
-                    count(records.get(i));
                     inTurn(records.get(i), machine);
+                    count(records.get(i));
                 } else {
                     again(records.get(i), view.seq());
                 }
             }
         }
+    }
+
+    /** Whether what is missing from {@code first} on can have been deleted by retention. */
+    private boolean isCut(long first) {
+        return first == 1 && unreadable.isEmpty() && retention.hasCut(Topic.MMIO, partition);
     }
 
     private Breach beyond(RunRecord record) {
@@ -324,7 +332,7 @@ final class BurstTrack {
         while (take(machine) != null) {
             next++;
         }
-        if (first == 1 && next > first && unreadable.isEmpty()) {
+        if (next > first && isCut(first)) {
             findings.cuts.add(new Cut(Topic.MMIO.topicName(), partition, host, next));
         } else if (next > first) {
             reportMissing(first, next - 1, null);

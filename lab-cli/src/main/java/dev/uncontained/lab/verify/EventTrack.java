@@ -2,6 +2,7 @@ package dev.uncontained.lab.verify;
 
 import dev.uncontained.events.HostScoped;
 import dev.uncontained.events.Topic;
+import dev.uncontained.lab.runlog.Retention;
 import dev.uncontained.lab.runlog.RunFileHeader.Cut;
 import dev.uncontained.lab.runlog.RunRecord;
 import java.util.ArrayDeque;
@@ -21,13 +22,15 @@ final class EventTrack {
     private final Checked checked;
     private final List<@Nullable Recorded> byNumber = new ArrayList<>();
     private final Deque<Unreadable> unreadable = new ArrayDeque<>();
+    private final Retention retention;
     private int partition = -1;
 
     private record Unreadable(RunRecord record, String why) {}
 
-    EventTrack(Topic topic, String host, Findings findings, Checked checked) {
+    EventTrack(Topic topic, String host, Retention retention, Findings findings, Checked checked) {
         this.topic = topic;
         this.host = host;
+        this.retention = retention;
         this.findings = findings;
         this.checked = checked;
     }
@@ -79,7 +82,7 @@ final class EventTrack {
 
     private void gap(RunRecord record, long seq) {
         long first = byNumber.size() + 1L;
-        if (byNumber.isEmpty() && unreadable.isEmpty()) {
+        if (isCut()) {
             findings.cuts.add(new Cut(topic.topicName(), record.partition(), host, seq));
         } else {
             missing(first, seq - 1, record);
@@ -87,6 +90,11 @@ final class EventTrack {
         while (byNumber.size() < seq - 1) {
             byNumber.add(null);
         }
+    }
+
+    /** Whether what comes before the first record there is can have been deleted by retention. */
+    private boolean isCut() {
+        return byNumber.isEmpty() && unreadable.isEmpty() && retention.hasCut(topic, partition);
     }
 
     /** Reports numbers that are not there; a record that cannot be read stands for the one it was. */
@@ -134,7 +142,7 @@ final class EventTrack {
      * @param most number of the last one there may be
      */
     void end(long last, long most) {
-        if (last > 0 && byNumber.isEmpty() && unreadable.isEmpty()) {
+        if (last > 0 && isCut()) {
             findings.cuts.add(new Cut(topic.topicName(), partition, host, last + 1));
         } else if (byNumber.size() < last) {
             missing(byNumber.size() + 1L, last, null);

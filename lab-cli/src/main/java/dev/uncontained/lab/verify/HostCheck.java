@@ -17,6 +17,7 @@ import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.events.core.guest.HostWorld;
 import dev.uncontained.events.core.guest.Outlet;
+import dev.uncontained.lab.runlog.Retention;
 import dev.uncontained.lab.runlog.RunRecord;
 import dev.uncontained.lab.verify.EventTrack.Recorded;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ final class HostCheck {
     private final String run;
     private final HostSpec spec;
     private final EventCodec codec;
+    private final Retention retention;
     private final JsonMapper mapper;
     private final Findings findings;
     private final Checked checked;
@@ -47,15 +49,16 @@ final class HostCheck {
     private @Nullable Recorded finished;
     private HostWorld.@Nullable Stop stop;
 
-    HostCheck(String run, HostSpec spec, EventCodec codec, Findings findings, Checked checked) {
+    HostCheck(String run, HostSpec spec, EventCodec codec, Retention retention, Findings findings, Checked checked) {
         this.run = run;
         this.spec = spec;
+        this.retention = retention;
         this.codec = codec;
         this.mapper = codec.mapper();
         this.findings = findings;
         this.checked = checked;
         byte[] key = Header.key(run, spec.host()).getBytes(StandardCharsets.UTF_8);
-        this.bursts = new BurstTrack(spec.host(), key, findings, checked);
+        this.bursts = new BurstTrack(spec.host(), key, retention, findings, checked);
     }
 
     /**
@@ -137,8 +140,7 @@ final class HostCheck {
         }
         for (Recorded recorded : track(Topic.STAGE2).all()) {
             if (recorded != null) {
-                long version = version(recorded.event());
-                highestVersion.merge(recorded.event().header().boot(), version, Math::max);
+                raiseVersion(recorded.event());
             }
         }
         HostWorld begun = world(stop, new Comparison());
@@ -146,12 +148,15 @@ final class HostCheck {
         return begun;
     }
 
-    private static long version(HostScoped event) {
-        return switch (event) {
-            case Stage2Event.Stage2Mapped mapped -> mapped.version();
-            case Stage2Event.Stage2Unmapped unmapped -> unmapped.version();
-            default -> 0;
-        };
+    /** What retention has cut, too, is raised from: as it must have been, lest the bursts behind it seem without a cause. */
+    private void raiseVersion(HostScoped event) {
+        long version =
+                switch (event) {
+                    case Stage2Event.Stage2Mapped mapped -> mapped.version();
+                    case Stage2Event.Stage2Unmapped unmapped -> unmapped.version();
+                    default -> 0;
+                };
+        highestVersion.merge(event.header().boot(), version, Math::max);
     }
 
     private HostWorld world(HostWorld.@Nullable Stop at, Outlet outlet) {
@@ -199,7 +204,7 @@ final class HostCheck {
     }
 
     private EventTrack track(Topic topic) {
-        return tracks.computeIfAbsent(topic, t -> new EventTrack(t, spec.host(), findings, checked));
+        return tracks.computeIfAbsent(topic, t -> new EventTrack(t, spec.host(), retention, findings, checked));
     }
 
     private void compare(HostScoped expected) {
@@ -213,6 +218,7 @@ final class HostCheck {
         mayWrite.put(topic, seq);
         Recorded recorded = track(topic).at(seq);
         if (recorded == null) {
+            raiseVersion(expected);
             return;
         }
         count(expected);

@@ -1,14 +1,10 @@
 package dev.uncontained.lab.verify;
 
-import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostSpec;
-import dev.uncontained.events.HostScoped;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.EventCodec;
-import dev.uncontained.events.core.guest.HostWorld;
-import dev.uncontained.events.core.guest.Outlet;
 import dev.uncontained.events.core.monitor.PartSummary;
 import dev.uncontained.events.core.monitor.RunInfo;
 import dev.uncontained.events.core.monitor.RunSummary;
@@ -22,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One verification: the calling thread reads, the workers check. */
@@ -30,17 +25,6 @@ final class VerifyRun {
     static final String RECORDS = "records read: checksum, key, number";
     static final String ACCESSES = "accesses executed again";
     private static final int BATCH = 256;
-    private static final Outlet NOWHERE = new Outlet() {
-        @Override
-        public void event(HostScoped event) {
-            // only the time it takes to make it matters
-        }
-
-        @Override
-        public void burst(byte[] record) {
-            // nor is this one compared
-        }
-    };
 
     private final RunLog log;
     private final RunEvent.@Nullable RunStarted fallback;
@@ -155,7 +139,7 @@ final class VerifyRun {
         }
         int count = Math.clamp(hosts.size(), 1, threadCount);
         for (int i = 0; i < count; i++) {
-            workers.add(new Worker(i, log.run(), codec));
+            workers.add(new Worker(i, log, codec));
             batches.add(new ArrayList<>(BATCH));
         }
         for (int i = 0; i < hosts.size(); i++) {
@@ -210,36 +194,18 @@ final class VerifyRun {
                 findings.cuts,
                 (System.nanoTime() - beganNs) / 1e9,
                 workers.size(),
-                0);
+                null);
     }
 
-    /**
-     * Executes the run's hosts once more, on as many threads, with nothing read and nothing compared: what verifying is measured against.
-     *
-     * @return how long it took, in seconds
-     */
-    double engineSeconds() throws InterruptedException {
-        List<HostSpec> hosts = begin().scenario().hosts(begin().platforms());
-        AtomicInteger next = new AtomicInteger();
-        List<Thread> engines = new ArrayList<>();
-        long beganNs = System.nanoTime();
-        for (int i = 0; i < threadCount; i++) {
-            engines.add(Thread.ofPlatform().name("engine-" + i).daemon().start(() -> {
-                for (int at = next.getAndIncrement(); at < hosts.size(); at = next.getAndIncrement()) {
-                    new HostWorld(log.run(), hosts.get(at), Form.FAST, null, () -> 0, NOWHERE).toEnd();
-                }
-            }));
-        }
-        for (Thread engine : engines) {
-            engine.join();
-        }
-        return (System.nanoTime() - beganNs) / 1e9;
+    /** What began the run; after {@link #verify}. */
+    RunEvent.RunStarted started() {
+        return begin();
     }
 
     private List<String> missing(boolean everyHostEnded, boolean cutOff) {
         List<String> missing = new ArrayList<>();
         if (!runCheck.isStartedThere()) {
-            missing.add("RunStarted: cut off; the run's manifest was taken for it");
+            missing.add("RunStarted: not there; the run's manifest was taken for it");
         }
         if (!runCheck.isCompletedThere()) {
             missing.add("RunCompleted: the run has not ended, or it is cut off");

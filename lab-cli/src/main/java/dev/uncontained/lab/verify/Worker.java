@@ -9,6 +9,8 @@ import dev.uncontained.events.core.monitor.Fingerprint;
 import dev.uncontained.events.core.monitor.MonitorTopics;
 import dev.uncontained.events.core.monitor.PartSummary;
 import dev.uncontained.events.core.monitor.PartitionFold;
+import dev.uncontained.lab.runlog.Retention;
+import dev.uncontained.lab.runlog.RunLog;
 import dev.uncontained.lab.runlog.RunRecord;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +32,14 @@ final class Worker implements Runnable {
     private final BlockingQueue<List<RunRecord>> queue = new ArrayBlockingQueue<>(QUEUED_BATCHES);
     private final PartitionFold fold;
     private final String run;
+    private final Retention retention;
     private final EventCodec codec;
     private volatile @Nullable RuntimeException failure;
 
-    Worker(int index, String run, EventCodec codec) {
+    Worker(int index, RunLog log, EventCodec codec) {
         this.fold = new PartitionFold(index);
-        this.run = run;
+        this.run = log.run();
+        this.retention = log.retention();
         this.codec = codec;
     }
 
@@ -43,7 +47,7 @@ final class Worker implements Runnable {
     void add(HostSpec spec) {
         Findings own = new Findings();
         findings.put(spec.host(), own);
-        hosts.put(spec.host(), new HostCheck(run, spec, codec, own, checked));
+        hosts.put(spec.host(), new HostCheck(run, spec, codec, retention, own, checked));
     }
 
     /** Hands it records of its hosts; none at all is the end. Waits while it has enough. */

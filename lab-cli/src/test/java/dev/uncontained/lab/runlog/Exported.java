@@ -14,7 +14,7 @@ public final class Exported {
 
     /** Writes a run to a file. */
     public static Path write(RunLog log, Path file) throws IOException, InterruptedException {
-        try (RunFileWriter writer = new RunFileWriter(file)) {
+        try (RunFileWriter writer = new RunFileWriter(file, log.retention())) {
             log.forEach(record -> {
                 try {
                     writer.add(record);

@@ -30,6 +30,7 @@ class RunFileTest {
     private static final String RUN = "20260101-000000-abcd";
     private static final String HOST = "vma-flag/grace-0";
 
+    private Retention retention = Retention.NONE;
     private Path directory;
     private Path file;
 
@@ -87,7 +88,7 @@ class RunFileTest {
     }
 
     private RunFileHeader write(RunRecord... records) throws IOException {
-        try (RunFileWriter writer = new RunFileWriter(file)) {
+        try (RunFileWriter writer = new RunFileWriter(file, retention)) {
             for (RunRecord record : records) {
                 writer.add(record);
             }
@@ -132,10 +133,13 @@ class RunFileTest {
 
     @Test
     void namesWhatRetentionCut() throws IOException {
+        assertThat(write(burst(17, 10)).cut()).as("nothing was cut there").isEmpty();
+        retention = Retention.of(List.of(new RunFileHeader.Cut("guest.mmio", 3, HOST, 17)));
         RunFileHeader header = write(burst(17, 10), burst(18, 11));
 
         assertThat(header.started()).isFalse();
         assertThat(header.cut()).containsExactly(new RunFileHeader.Cut("guest.mmio", 3, HOST, 17));
+        assertThat(RunFile.open(file).retention()).isEqualTo(retention);
         assertThat(header.cut().getFirst().text())
                 .isEqualTo("guest.mmio-3: vma-flag/grace-0 begins with number 17; 16 before it are gone");
     }

@@ -14,6 +14,7 @@ import dev.uncontained.events.core.guest.Outlet;
 import dev.uncontained.events.platform.PlatformFolder;
 import dev.uncontained.events.scenario.ScenarioInput;
 import dev.uncontained.events.scenario.ScenarioYaml;
+import dev.uncontained.lab.runlog.Retention;
 import dev.uncontained.lab.runlog.RunLog;
 import dev.uncontained.lab.runlog.RunRecord;
 import dev.uncontained.lab.whatif.World;
@@ -26,8 +27,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** All records of a real run of a small scenario, made in memory by the cores of the services, to be tampered with. */
@@ -77,6 +81,7 @@ public final class HonestRun implements RunLog {
 
     final EventCodec codec = new EventCodec();
     final List<RunRecord> records;
+    Retention retention = Retention.NONE;
 
     private HonestRun(List<RunRecord> records) {
         this.records = new ArrayList<>(records);
@@ -160,6 +165,18 @@ public final class HonestRun implements RunLog {
     @Override
     public long expectedRecords() {
         return records.size();
+    }
+
+    @Override
+    public Retention retention() {
+        return retention;
+    }
+
+    /** Retention has been at work on all partitions of a topic. */
+    void cut(Topic topic) {
+        SortedSet<Integer> all =
+                new TreeSet<>(IntStream.range(0, PARTITIONS).boxed().toList());
+        retention = new Retention(Map.of(topic.topicName(), all));
     }
 
     @Override

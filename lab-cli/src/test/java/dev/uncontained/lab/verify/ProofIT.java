@@ -1,8 +1,10 @@
 package dev.uncontained.lab.verify;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.uncontained.events.Topic;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabProcess;
 import java.io.IOException;
@@ -12,6 +14,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongBinaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +77,64 @@ class ProofIT {
         }
     }
 
+    /** Deletes the older half of each partition of guest.mmio and all of kvm.stage2, as retention would. */
+    private static void assertWhatRetentionCutsIsNamed(String run, Path out) throws IOException, InterruptedException {
+        deleteBeginning(Topic.MMIO, (begin, end) -> (begin + end) / 2);
+        deleteBeginning(Topic.STAGE2, (begin, end) -> end);
+
+        LabProcess cut = LabProcess.run("verify", run, PORT_BASE, "--json");
+        assertThat(cut.exitStatus()).as(cut.out() + cut.err()).isEqualTo(LabException.BAD_RESULT);
+        assertThat(cut.json().get("verified").asBoolean()).isFalse();
+        assertThat(cut.json().get("breachCount").asLong())
+                .as("what is there is as it must be\n" + cut.out())
+                .isZero();
+        assertThat(cut.json().get("cut"))
+                .extracting(c -> c.get("topic").asText())
+                .contains("guest.mmio", "kvm.stage2");
+        assertThat(cut.json().get("checked").get("accesses executed again").asLong())
+                .isPositive();
+        assertThat(good("verify", run, PORT_BASE, "--allow-cut").out()).contains("NOT PROVED");
+
+        Path file = out.resolve("cut.lab");
+        good("export", run, file.toString(), PORT_BASE);
+        LabProcess exported = LabProcess.run("verify", file.toString(), "--json");
+        assertThat(exported.json().get("cut")).isEqualTo(cut.json().get("cut"));
+        assertThat(exported.json().get("breachCount").asLong()).isZero();
+    }
+
+    private static void deleteBeginning(Topic topic, LongBinaryOperator before) throws InterruptedException {
+        Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:27092");
+        try (Admin admin = Admin.create(settings)) {
+            TopicDescription description = admin.describeTopics(List.of(topic.topicName()))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next();
+            List<TopicPartition> partitions = description.partitions().stream()
+                    .map(p -> new TopicPartition(topic.topicName(), p.partition()))
+                    .toList();
+            var begins = offsets(admin, partitions, OffsetSpec.earliest());
+            var ends = offsets(admin, partitions, OffsetSpec.latest());
+            Map<TopicPartition, RecordsToDelete> deleted = new HashMap<>();
+            begins.forEach((partition, begin) -> {
+                long end = requireNonNull(ends.get(partition)).offset();
+                deleted.put(partition, RecordsToDelete.beforeOffset(before.applyAsLong(begin.offset(), end)));
+            });
+            admin.deleteRecords(deleted).all().get();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Admin admin, List<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(p -> asked.put(p, which));
+        return admin.listOffsets(asked).all().get();
+    }
+
     @Test
     void aRunIsProvedGoneBackToAndForgotten(@TempDir Path out) throws IOException, InterruptedException {
         good("up", PORT_BASE);
@@ -82,7 +154,9 @@ class ProofIT {
                 .isEqualTo(result.get("digest").asText());
 
         JsonNode timed = good("verify", run, PORT_BASE, "--engine", "--json").json();
-        assertThat(timed.get("engineSeconds").asDouble()).isPositive();
+        for (String time : List.of("cold", "again", "warm")) {
+            assertThat(timed.get("engine").get(time).asDouble()).as(time).isPositive();
+        }
 
         JsonNode turns = good(
                         "bench", "exactly-once", PORT_BASE, "--records=20000", "--seconds=1", "--repeats=1", "--json")
@@ -127,6 +201,7 @@ class ProofIT {
                         .asBoolean())
                 .as("its events stay")
                 .isTrue();
+        assertWhatRetentionCutsIsNamed(run, out);
         assertThat(LabProcess.run("forget", "20260101-000000-0000", PORT_BASE).exitStatus())
                 .isEqualTo(LabException.USAGE);
     }

@@ -19,6 +19,7 @@ import dev.uncontained.lab.runlog.RunRecord;
 import dev.uncontained.lab.verify.Breach.Law;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -384,7 +385,67 @@ class TamperingTest {
     }
 
     @Test
+    void theFirstBurstDroppedIsNotTakenForCut() throws Exception {
+        run.records.remove(run.find(Topic.MMIO, GRACE, 0));
+        RunRecord behind = run.records.get(run.find(Topic.MMIO, GRACE, 0));
+
+        Breach breach = verify().breaches().getFirst();
+
+        assertAt(breach, behind);
+        assertThat(breach.law()).isEqualTo(Law.SEQUENCE);
+        assertThat(breach.expected()).isEqualTo("burst 1");
+        assertThat(breach.found()).isEqualTo("burst 2");
+    }
+
+    @Test
+    void theFirstEventDroppedIsNotTakenForCut() throws Exception {
+        for (Topic topic : List.of(Topic.HOSTS, Topic.REGIONS, Topic.STAGE2, Topic.ABORTS)) {
+            run = HonestRun.whole();
+            run.records.remove(run.find(topic, GRACE, 0));
+            RunRecord behind = run.records.get(run.find(topic, GRACE, 0));
+
+            Breach breach = verify().breaches().getFirst();
+
+            assertAt(breach, behind);
+            assertThat(breach.law()).isEqualTo(Law.SEQUENCE);
+            assertThat(breach.expected()).isEqualTo("number 1");
+        }
+    }
+
+    @Test
+    void allRecordsOfAHostDroppedAreNotTakenForCut() throws Exception {
+        for (Topic topic : List.of(Topic.STAGE2, Topic.MMIO)) {
+            run = HonestRun.whole();
+            run.records.removeIf(r -> r.topic() == topic && r.host().equals(GRACE));
+
+            VerifyReport report = verify();
+
+            assertThat(report.cut()).isEmpty();
+            Breach breach = report.breaches().stream()
+                    .filter(b -> b.law() == Law.SEQUENCE)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(breach.topic()).isEqualTo(topic.topicName());
+            assertThat(breach.host()).isEqualTo(GRACE);
+            assertThat(breach.expected()).contains("s 1 to ");
+        }
+    }
+
+    @Test
+    void burstsUnderMappingsThatRetentionCutAreStillChecked() throws Exception {
+        run.records.removeIf(r -> r.topic() == Topic.STAGE2);
+        run.cut(Topic.STAGE2);
+
+        VerifyReport report = verify();
+
+        assertThat(report.breachCount()).as(report.text(20)).isZero();
+        assertThat(report.verified()).isFalse();
+        assertThat(report.cut()).hasSize(4);
+    }
+
+    @Test
     void whatRetentionCutIsNamedAndTheRestChecked() throws Exception {
+        run.cut(Topic.MMIO);
         for (int n = 0; n < 5; n++) {
             run.records.remove(run.find(Topic.MMIO, SOC, 0));
         }

@@ -105,6 +105,11 @@ class VerifyCommandTest {
     void whatIsCutIsNoSuccessUnlessAllowed() throws Exception {
         HonestRun run = HonestRun.whole();
         run.records.remove(run.find(Topic.MMIO, GRACE, 0));
+        assertThat(Exported.lab("verify", Exported.write(run, directory.resolve("dropped.lab")))
+                        .out())
+                .as("nothing was cut there")
+                .contains("breach      SEQUENCE", "  expected  burst 1\n");
+        run.cut(Topic.MMIO);
         Path file = Exported.write(run, directory.resolve("cut.lab"));
 
         assertThat(Exported.lab("verify", file).exitStatus()).isEqualTo(LabException.BAD_RESULT);
