@@ -31,6 +31,17 @@ public final class KafkaClients {
                 consumerSettings(clientId, Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /**
+     * A {@link #reader} of what is there now, which does not wait for more: with Kafka's 500 ms its last request, for which there is nothing, holds
+     * up its closing for so long.
+     */
+    Consumer<byte[], byte[]> scanner(String clientId) {
+        return new KafkaConsumer<>(
+                consumerSettings(clientId, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "5")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
     /** A member of a consumer group; positions are committed by hand. */
     public Consumer<byte[], byte[]> member(String clientId, String group) {
         return new KafkaConsumer<>(

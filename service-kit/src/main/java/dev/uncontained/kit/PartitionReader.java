@@ -36,7 +36,7 @@ public final class PartitionReader {
         if (partitions.isEmpty()) {
             return Map.of();
         }
-        try (Consumer<byte[], byte[]> consumer = clients.reader(clientId)) {
+        try (Consumer<byte[], byte[]> consumer = clients.scanner(clientId)) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

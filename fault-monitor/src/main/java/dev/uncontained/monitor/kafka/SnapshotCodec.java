@@ -69,7 +69,12 @@ public final class SnapshotCodec {
         return part;
     }
 
-    private <T> T decode(byte[] record, Class<T> type) throws UnreadableRecordException {
+    /**
+     * Refuses what is damaged, without decoding it.
+     *
+     * @throws UnreadableRecordException when the checksum does not fit
+     */
+    static void requireWhole(byte[] record) throws UnreadableRecordException {
         int end = record.length - TAIL;
         if (end <= 0 || !new String(record, end, TAIL, StandardCharsets.ISO_8859_1).startsWith(CHECKSUM_START)) {
             throw new UnreadableRecordException("does not end in a checksum");
@@ -79,6 +84,10 @@ public final class SnapshotCodec {
         if (!found.equals(expected)) {
             throw new UnreadableRecordException("checksum is " + found + ", the bytes give " + expected);
         }
+    }
+
+    private <T> T decode(byte[] record, Class<T> type) throws UnreadableRecordException {
+        requireWhole(record);
         try {
             T value = mapper.readValue(record, type);
             if (value == null) {

@@ -113,14 +113,13 @@ final class SnapshotFollower implements AutoCloseable {
                     .toList();
             reader.assign(all);
             reader.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = reader.endOffsets(all);
+            readWhatIsThere(reader, reader.endOffsets(all));
             while (!closed) {
+                if (runs.isCaughtUp()) {
+                    endRuns();
+                }
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                     onRecord(record);
-                }
-                caughtUp = caughtUp || reached(reader, ends);
-                if (caughtUp && runs.isCaughtUp()) {
-                    endRuns();
                 }
             }
         } catch (WakeupException e) {
@@ -133,13 +132,34 @@ final class SnapshotFollower implements AutoCloseable {
         }
     }
 
+    /** The past: of each key only the newest snapshot says anything; one that is damaged is refused by whoever owns it and loads it. */
+    private void readWhatIsThere(Consumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends) {
+        NewestOfKeys past = new NewestOfKeys(older -> {});
+        while (!closed && !reached(reader, ends)) {
+            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+                newest.onRead(record);
+                if (record.key() != null) {
+                    past.add(record);
+                }
+            }
+        }
+        past.records().forEach(this::onPart);
+        caughtUp = true;
+    }
+
     private static boolean reached(Consumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(e -> reader.position(e.getKey()) >= e.getValue());
     }
 
     private void onRecord(ConsumerRecord<byte[], byte[]> record) {
         newest.onRead(record);
-        if (record.key() == null || SnapshotCodec.isManifest(record.key())) {
+        if (record.key() != null) {
+            onPart(record);
+        }
+    }
+
+    private void onPart(ConsumerRecord<byte[], byte[]> record) {
+        if (SnapshotCodec.isManifest(record.key())) {
             return;
         }
         String run = SnapshotCodec.run(record.key());
@@ -175,7 +195,7 @@ final class SnapshotFollower implements AutoCloseable {
         for (PartSummary part : published) {
             complete += part.digests().size();
         }
-        return complete == info.hosts().size();
+        return complete == info.hostCount();
     }
 
     private void onComplete(RunCatalog.Entry entry, Map<Integer, PartSummary> published) {

@@ -45,9 +45,17 @@ final class SnapshotLoader {
                 .map(p -> new TopicPartition(Topic.SNAPSHOTS.topicName(), p))
                 .toList();
         deadLetters.rebuild(reader, all);
-        reader.readToEnd(
-                all,
-                record -> visit(record, manifests, parts.computeIfAbsent(record.partition(), p -> new HashMap<>())));
+        NewestOfKeys records = new NewestOfKeys(this::refuseDamaged);
+        reader.readToEnd(all, record -> {
+            if (record.key() == null) {
+                deadLetters.refuse(record, "a snapshot without a key");
+            } else {
+                records.add(record);
+            }
+        });
+        for (ConsumerRecord<byte[], byte[]> record : records.records()) {
+            visit(record, manifests, parts.computeIfAbsent(record.partition(), p -> new HashMap<>()));
+        }
         long nowMs = System.currentTimeMillis();
         return partitions.stream()
                 .collect(Collectors.toMap(
@@ -64,20 +72,26 @@ final class SnapshotLoader {
     private void visit(
             ConsumerRecord<byte[], byte[]> record, Map<Integer, Manifest> manifests, Map<String, PartSnapshot> parts) {
         try {
-            if (record.key() == null) {
-                throw new UnreadableRecordException("a snapshot without a key");
-            }
             newest.note(record.partition(), record.key(), record.value());
-            boolean isManifest = SnapshotCodec.isManifest(record.key());
             if (record.value() == null) {
-                parts.remove(SnapshotCodec.run(record.key()));
-            } else if (isManifest) {
-                manifests.remove(record.partition());
+                return;
+            }
+            if (SnapshotCodec.isManifest(record.key())) {
                 manifests.put(record.partition(), codec.manifest(record.key(), record.value()));
             } else {
-                parts.remove(SnapshotCodec.run(record.key()));
                 PartSnapshot part = codec.part(record.key(), record.value());
                 parts.put(part.run(), part);
+            }
+        } catch (UnreadableRecordException e) {
+            deadLetters.refuse(record, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Of a snapshot that a later one replaces no more is of interest than whether it is to be refused. */
+    private void refuseDamaged(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.value() != null) {
+                SnapshotCodec.requireWhole(record.value());
             }
         } catch (UnreadableRecordException e) {
             deadLetters.refuse(record, String.valueOf(e.getMessage()));

@@ -43,7 +43,7 @@ public class RunsResource {
                     entry.state().wireName(),
                     result != null && result.partial(),
                     entry.info().startedAtEpochMs(),
-                    entry.info().hosts().size());
+                    entry.info().hostCount());
         }
     }
 

@@ -69,7 +69,8 @@ public final class RunFile implements RunLog {
 
     @Override
     public Retention retention() {
-        return header.retention();
+        Retention written = header.retention();
+        return written == null ? Retention.of(header.cut()) : written;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.uncontained.lab.runlog;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first line of a run's file.
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param started whether RunStarted is there
  * @param completed whether RunCompleted is there
  * @param cut what retention had deleted already, as far as a later record tells
- * @param retention where retention had deleted something
+ * @param retention where retention had deleted something; null in files older than this member
  */
 public record RunFileHeader(
         int format,
@@ -31,14 +32,13 @@ public record RunFileHeader(
         boolean started,
         boolean completed,
         List<Cut> cut,
-        Retention retention) {
+        @Nullable Retention retention) {
     /** Version this lab writes and reads. */
     public static final int FORMAT = 1;
 
     public RunFileHeader {
         topics = Map.copyOf(topics);
         cut = List.copyOf(cut);
-        retention = retention == null ? Retention.of(cut) : retention; // files written before it was there
     }
 
     /**

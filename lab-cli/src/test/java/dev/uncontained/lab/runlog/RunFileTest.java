@@ -145,6 +145,24 @@ class RunFileTest {
     }
 
     @Test
+    void aFileOlderThanTheMemberRetentionTellsItFromItsCuts() throws IOException {
+        retention = Retention.of(List.of(new RunFileHeader.Cut("guest.mmio", 3, HOST, 17)));
+        write(burst(17, 10));
+        String plain;
+        try (var in = new GZIPInputStream(Files.newInputStream(file))) {
+            plain = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+        String member = ",\"retention\":{\"partitions\":{\"guest.mmio\":[3]}}";
+        assertThat(plain).contains(member);
+        try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(plain.replace(member, "").getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        assertThat(RunFile.open(file).retention()).isEqualTo(retention);
+        assertThat(read(RunFile.open(file))).hasSize(1);
+    }
+
+    @Test
     void everyChangedByteOfTheContentIsNoticed() throws IOException {
         write(stop(4), burst(1, 10), burst(2, 12));
         byte[] plain;

@@ -63,8 +63,9 @@ public final class RunCatalog {
             case RunEvent.RunCompleted e -> {
                 next.computeIfPresent(
                         e.run(),
-                        (run, entry) ->
-                                entry.result == null ? new Entry(entry.info, State.COMPLETED, e.result()) : entry);
+                        (run, entry) -> entry.result == null
+                                ? new Entry(entry.info.over(), State.COMPLETED, e.result())
+                                : entry);
                 completed = plus(completed, e.run());
             }
             case RunEvent.RunForgotten e -> {

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param seed seed of the run
  * @param startedAtEpochMs wall clock of its start
  * @param lengthNs virtual length
- * @param hosts cell of every host there will be, ascending by host id
+ * @param hostCount hosts there will be
+ * @param hosts cell of each of them, ascending by host id; empty when the run is over, for then nobody asks any more
  */
 public record RunInfo(
         String run,
@@ -22,6 +23,7 @@ public record RunInfo(
         long seed,
         long startedAtEpochMs,
         long lengthNs,
+        int hostCount,
         SortedMap<String, CellKey> hosts) {
     public RunInfo {
         hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
@@ -41,6 +43,12 @@ public record RunInfo(
                 event.scenario().seed(),
                 event.startedAtEpochMs(),
                 event.scenario().lengthNs(),
+                hosts.size(),
                 hosts);
+    }
+
+    /** What is kept of it when the run is over: a name for each of 10,000 hosts is a megabyte. */
+    public RunInfo over() {
+        return new RunInfo(run, scenario, seed, startedAtEpochMs, lengthNs, hostCount, Collections.emptySortedMap());
     }
 }

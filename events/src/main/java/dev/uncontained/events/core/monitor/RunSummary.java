@@ -88,7 +88,7 @@ public record RunSummary(
 
     /** Virtual time passed of all there is, 0 to 1. */
     public double virtualFraction(RunInfo info) {
-        double all = (double) info.lengthNs() * info.hosts().size();
+        double all = (double) info.lengthNs() * info.hostCount();
         return all == 0 ? 0 : Math.min(1, progressNs / all);
     }
 

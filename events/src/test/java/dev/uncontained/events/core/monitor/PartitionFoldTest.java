@@ -310,6 +310,6 @@ final class PartitionFoldTest {
     }
 
     private static RunInfo info(String host) {
-        return new RunInfo("r", "s", 1, 0, HonestHost.LENGTH_NS, new TreeMap<>(Map.of(host, CELL)));
+        return new RunInfo("r", "s", 1, 0, HonestHost.LENGTH_NS, 1, new TreeMap<>(Map.of(host, CELL)));
     }
 }

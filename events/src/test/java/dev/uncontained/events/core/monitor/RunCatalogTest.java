@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.events.RunEvent;
+import dev.uncontained.events.RunResult;
+import dev.uncontained.events.platform.PlatformFolder;
 import dev.uncontained.events.scenario.Scenario;
+import dev.uncontained.events.scenario.ScenarioInput;
+import dev.uncontained.events.scenario.ScenarioYaml;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,6 +18,24 @@ final class RunCatalogTest {
     private static RunEvent.RunStarted started(String run) {
         Scenario scenario = new Scenario("s", 1, 1_000, 1_000, 64, 0, List.of(Policy.VMA_FLAG), List.of());
         return new RunEvent.RunStarted(run, 0, "test", scenario, Map.of());
+    }
+
+    @Test
+    void ofARunThatIsOverNoHostIsKept() throws Exception {
+        RunCatalog catalog = new RunCatalog();
+        PlatformFolder platforms = new PlatformFolder(Path.of("..", "platforms"));
+        ScenarioInput input = ScenarioYaml.read(Path.of("..", "scenarios", "gicv2.yaml"), platforms);
+        catalog.onEvent(new RunEvent.RunStarted("a", 0, "test", input.scenario(), input.platforms()));
+        RunInfo running = catalog.find("a").orElseThrow().info();
+        assertThat(running.hosts()).hasSize(running.hostCount()).isNotEmpty();
+
+        RunResult result = RunSummary.of(List.of()).result(running);
+        catalog.onEvent(new RunEvent.RunCompleted("a", result));
+
+        RunCatalog.Entry over = catalog.find("a").orElseThrow();
+        assertThat(over.info().hosts()).isEmpty();
+        assertThat(over.info().hostCount()).isEqualTo(running.hostCount());
+        assertThat(over.result()).isEqualTo(result);
     }
 
     @Test
