@@ -3,6 +3,7 @@ package dev.uncontained.events;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.scenario.Scenario;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Topic {@code lab.runs}, keyed by run. */
 public sealed interface RunEvent extends Event {
@@ -16,12 +17,28 @@ public sealed interface RunEvent extends Event {
      * @param labVersion version of the lab that started it
      * @param scenario the whole scenario
      * @param platforms every platform it names, by name
+     * @param load how fast it is to be executed in wall time; null for as fast as it goes. Decides nothing
      */
     record RunStarted(
-            String run, long startedAtEpochMs, String labVersion, Scenario scenario, Map<String, Platform> platforms)
+            String run,
+            long startedAtEpochMs,
+            String labVersion,
+            Scenario scenario,
+            Map<String, Platform> platforms,
+            @Nullable Load load)
             implements RunEvent {
         public RunStarted {
             platforms = Map.copyOf(platforms);
+        }
+
+        /** A run at full speed. */
+        public RunStarted(
+                String run,
+                long startedAtEpochMs,
+                String labVersion,
+                Scenario scenario,
+                Map<String, Platform> platforms) {
+            this(run, startedAtEpochMs, labVersion, scenario, platforms, null);
         }
     }
 

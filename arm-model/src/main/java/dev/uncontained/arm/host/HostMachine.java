@@ -263,18 +263,25 @@ public final class HostMachine {
                 quantum, quantumStartPs() / 1000, List.of(), countedFaults(), losses, null, List.of(), true);
     }
 
-    /** What it has come to so far; complete once it has crashed, finished or been stopped. */
-    public HostTotals totals() {
-        List<VcpuTotals> byVcpu = new ArrayList<>();
+    /** Accesses issued so far. */
+    public long issued() {
         long issued = 0;
         for (Vcpu vcpu : vcpus) {
             issued += vcpu.issued;
+        }
+        return issued;
+    }
+
+    /** What it has come to so far; complete once it has crashed, finished or been stopped. */
+    public HostTotals totals() {
+        List<VcpuTotals> byVcpu = new ArrayList<>();
+        for (Vcpu vcpu : vcpus) {
             byVcpu.add(new VcpuTotals(vcpu.vm, vcpu.index, vcpu.issued, vcpu.nextK - 1, vcpu.digest));
         }
         long upPs = Math.min(quantum * spec.quantumNs(), spec.lengthNs()) * 1000 - bootPs;
         return new HostTotals(
-                upPs, issued, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8], sums[9],
-                sums[10], vmsLost, byVcpu);
+                upPs, issued(), sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8],
+                sums[9], sums[10], vmsLost, byVcpu);
     }
 
     /** Whether every fault raised so far has been reported, so that {@link #state} holds all there is. */

@@ -16,6 +16,7 @@ import dev.uncontained.events.Header;
 import dev.uncontained.events.Hex;
 import dev.uncontained.events.HostEvent;
 import dev.uncontained.events.HostYield;
+import dev.uncontained.events.Load;
 import dev.uncontained.events.MmioBurst;
 import dev.uncontained.events.RegionEvent;
 import dev.uncontained.events.Reply;
@@ -69,7 +70,8 @@ final class Samples {
                 true);
         FaultEvent.FaultTally tally = new FaultEvent.FaultTally(0, 1, 2, "alignment", 3, 41, new Hex(0x9200_0061L));
         return List.of(
-                new RunEvent.RunStarted("r1", 1_700_000_000_000L, "0.1.0", scenario, platforms),
+                new RunEvent.RunStarted(
+                        "r1", 1_700_000_000_000L, "0.1.0", scenario, platforms, new Load(20_000, false, 64)),
                 new RunEvent.RunStopRequested("r1", "Ctrl-C"),
                 new RunEvent.RunCompleted("r1", result()),
                 new RunEvent.RunForgotten("r1", "lab forget"),

@@ -20,7 +20,7 @@ public final class HostPost implements Outlet {
     @Override
     public void event(HostScoped event) {
         if (event instanceof HostFinished) {
-            afterAllBefore(() -> carrier.event(event, acknowledgements.expect()));
+            whenAcknowledged(() -> carrier.event(event, acknowledgements.expect()));
         } else {
             carrier.event(event, acknowledgements.expect());
         }
@@ -33,15 +33,16 @@ public final class HostPost implements Outlet {
 
     /** Keeps a checkpoint once everything written before it is acknowledged. */
     public void checkpoint(Checkpoint checkpoint) {
-        afterAllBefore(() -> carrier.checkpoint(checkpoint, acknowledgements.expect()));
+        whenAcknowledged(() -> carrier.checkpoint(checkpoint, acknowledgements.expect()));
     }
 
     /** Removes the host's checkpoint once everything written before is acknowledged. */
     public void forgetCheckpoint() {
-        afterAllBefore(() -> carrier.checkpoint(null, acknowledgements.expect()));
+        whenAcknowledged(() -> carrier.checkpoint(null, acknowledgements.expect()));
     }
 
-    private void afterAllBefore(Runnable action) {
+    /** Runs something, on another thread, once everything written so far is acknowledged. */
+    public void whenAcknowledged(Runnable action) {
         acknowledgements.whenAllBefore(() -> carrier.later(action));
     }
 }

@@ -4,6 +4,7 @@ import dev.uncontained.events.Stage2Event;
 import dev.uncontained.events.core.guest.HostLife;
 import dev.uncontained.events.core.guest.HostLife.Status;
 import dev.uncontained.guest.domain.HostPost;
+import dev.uncontained.guest.domain.Pace;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -20,11 +21,13 @@ final class HostActor implements Runnable {
 
     private final HostLife life;
     private final HostPost post;
+    private final Pace pace;
     private final int partition;
     private final Executor engine;
     private final Observer observer;
     private final Queue<Stage2Event> answers = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean heldBack = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile boolean dropped;
     private volatile View view;
@@ -42,11 +45,13 @@ final class HostActor implements Runnable {
 
     /**
      * @param post where the life writes
+     * @param pace when it may go on; the clock that the life's bursts are stamped by
      * @param partition number of the partition the host is on
      */
-    HostActor(HostLife life, HostPost post, int partition, Executor engine, Observer observer) {
+    HostActor(HostLife life, HostPost post, Pace pace, int partition, Executor engine, Observer observer) {
         this.life = life;
         this.post = post;
+        this.pace = pace;
         this.partition = partition;
         this.engine = engine;
         this.observer = observer;
@@ -111,7 +116,8 @@ final class HostActor implements Runnable {
         }
         boolean again = view.status() == Status.RUNNABLE;
         scheduled.set(false);
-        if (again || !answers.isEmpty() || (stopping && view.status() != Status.FINISHED)) {
+        // asked for last: whoever lets the host go on from here finds it free to be scheduled
+        if ((again && !heldBack.get()) || !answers.isEmpty() || (stopping && view.status() != Status.FINISHED)) {
             schedule();
         }
     }
@@ -125,7 +131,7 @@ final class HostActor implements Runnable {
         }
         long startNs = System.nanoTime();
         long nowNs = startNs;
-        while (!dropped && life.status() == Status.RUNNABLE && nowNs - startNs < SLICE_NS) {
+        while (!dropped && life.status() == Status.RUNNABLE && nowNs - startNs < SLICE_NS && mayGoOn()) {
             life.step();
             nowNs = System.nanoTime();
         }
@@ -133,6 +139,25 @@ final class HostActor implements Runnable {
             post.checkpoint(life.checkpoint());
             checkpointedAtNs = nowNs;
         }
+    }
+
+    /** A host is never held back from its end, nor from its first quantum, in which its vCPUs take their first aborts before the load begins. */
+    private boolean mayGoOn() {
+        if (stopping || life.virtualNs() == 0) {
+            return true;
+        }
+        if (heldBack.get()) {
+            return false;
+        }
+        if (pace.mayGoOn(life.issued())) {
+            return true;
+        }
+        heldBack.set(true);
+        pace.whenItMay(() -> {
+            heldBack.set(false);
+            schedule();
+        });
+        return false;
     }
 
     private View look() {

@@ -5,6 +5,7 @@ import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.events.Event;
 import dev.uncontained.events.Header;
 import dev.uncontained.events.HostEvent.HostFinished;
+import dev.uncontained.events.Load;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunEvent.DrillFaultBegan;
 import dev.uncontained.events.RunEvent.DrillFaultEnded;
@@ -18,7 +19,10 @@ import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.events.core.guest.Checkpoint;
 import dev.uncontained.events.core.guest.HostLife;
+import dev.uncontained.guest.domain.ClosedLoop;
 import dev.uncontained.guest.domain.HostPost;
+import dev.uncontained.guest.domain.OpenLoop;
+import dev.uncontained.guest.domain.Pace;
 import dev.uncontained.guest.domain.Resumption;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
@@ -37,11 +41,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -60,7 +68,26 @@ import org.jspecify.annotations.Nullable;
 public class Hosts implements HostActor.Observer {
     private static final Logger LOG = Logger.getLogger(Hosts.class);
 
-    private record Run(RunStarted started, Map<String, HostSpec> hosts) {}
+    /**
+     * A host of a run.
+     *
+     * @param number its number among the run's hosts, from 0
+     */
+    private record Place(HostSpec spec, int number) {}
+
+    private record Run(RunStarted started, Map<String, Place> places) {
+        static Run of(RunStarted started) {
+            Map<String, Place> places = new LinkedHashMap<>();
+            started.scenario()
+                    .hosts(started.platforms())
+                    .forEach(spec -> places.put(spec.host(), new Place(spec, places.size())));
+            return new Run(started, places);
+        }
+
+        Load load() {
+            return Objects.requireNonNullElse(started.load(), Load.FULL_SPEED);
+        }
+    }
 
     private final EventCodec codec = new EventCodec();
     private final KafkaClients clients;
@@ -69,6 +96,7 @@ public class Hosts implements HostActor.Observer {
     private final DeadLetters deadLetters;
     private final RunsReader runsReader;
     private final ExecutorService engine;
+    private final ScheduledExecutorService timer;
     private final Form form;
 
     private final Map<String, Run> runs = new LinkedHashMap<>();
@@ -99,6 +127,11 @@ public class Hosts implements HostActor.Observer {
         this.engine = Executors.newFixedThreadPool(
                 threads.orElse(Runtime.getRuntime().availableProcessors()),
                 Thread.ofPlatform().name("engine-", 0).factory());
+        this.timer = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform().name("engine-timer").factory(),
+                // a host that is held back while the service ends has nothing to wait for
+                new ThreadPoolExecutor.DiscardPolicy());
         this.form = form;
     }
 
@@ -110,6 +143,7 @@ public class Hosts implements HostActor.Observer {
         actors.values().forEach(HostActor::drop);
         runsReader.close();
         engine.shutdownNow();
+        timer.shutdownNow();
         writers.close();
     }
 
@@ -232,13 +266,12 @@ public class Hosts implements HostActor.Observer {
                 if (runs.containsKey(started.run()) || completedRuns.contains(started.run())) {
                     return; // a copy: its hosts are at work, or done
                 }
-                Map<String, HostSpec> hosts = new LinkedHashMap<>();
-                started.scenario().hosts(started.platforms()).forEach(spec -> hosts.put(spec.host(), spec));
-                Run run = new Run(started, hosts);
+                Run run = Run.of(started);
                 runs.put(started.run(), run);
-                for (HostSpec spec : hosts.values()) {
-                    if (partitions.contains(partition(started.run(), spec.host()))) {
-                        start(new Resumption(started.run(), spec));
+                for (Place place : run.places().values()) {
+                    if (partitions.contains(
+                            partition(started.run(), place.spec().host()))) {
+                        start(new Resumption(started.run(), place.spec()));
                     }
                 }
             }
@@ -281,9 +314,9 @@ public class Hosts implements HostActor.Observer {
 
     private void resume(Set<Integer> fresh) {
         Map<String, Resumption> sources = new LinkedHashMap<>();
-        runs.forEach((id, run) -> run.hosts().values().forEach(spec -> {
-            if (fresh.contains(partition(id, spec.host()))) {
-                sources.put(Header.key(id, spec.host()), new Resumption(id, spec));
+        runs.forEach((id, run) -> run.places().forEach((host, place) -> {
+            if (fresh.contains(partition(id, host))) {
+                sources.put(Header.key(id, host), new Resumption(id, place.spec()));
             }
         }));
         if (sources.isEmpty()) {
@@ -331,14 +364,37 @@ public class Hosts implements HostActor.Observer {
         String host = source.spec().host();
         String key = Header.key(source.run(), host);
         int partition = partition(source.run(), host);
-        HostPost post = new HostPost(new HostCarrier(writers, codec, key, partition, engine));
-        HostLife life = source.life(post, Hosts::epochMicros, form, cause -> onUnusableCheckpoint(host, cause));
-        HostActor actor = new HostActor(life, post, partition, engine, this);
+        Run run = Objects.requireNonNull(runs.get(source.run()));
+        HostPost post = new HostPost(
+                new HostCarrier(writers, codec, key, partition, run.load().paddingBytes(), engine));
+        Pace pace = pace(run, host, post);
+        HostLife life = source.life(post, pace, form, cause -> onUnusableCheckpoint(host, cause));
+        HostActor actor = new HostActor(life, post, pace, partition, engine, this);
         actors.put(key, actor);
         if (stopRequested.contains(source.run())) {
             actor.stop();
         }
         actor.schedule();
+    }
+
+    private Pace pace(Run run, String host, HostPost post) {
+        Load load = run.load();
+        if (load.closed()) {
+            return new ClosedLoop(Hosts::epochMicros, post);
+        }
+        if (load.accessesPerSecond() == 0) {
+            return Pace.fullSpeed(Hosts::epochMicros);
+        }
+        int place = Objects.requireNonNull(run.places().get(host)).number();
+        return new OpenLoop(
+                Hosts::epochMicros,
+                timer,
+                issued -> Load.dueMicros(
+                        run.started().startedAtEpochMs(),
+                        load.accessesPerSecond(),
+                        place,
+                        run.places().size(),
+                        issued));
     }
 
     private void onUnusableCheckpoint(String host, RuntimeException cause) {

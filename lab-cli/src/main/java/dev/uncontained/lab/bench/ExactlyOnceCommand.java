@@ -1,22 +1,16 @@
 package dev.uncontained.lab.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.uncontained.lab.CtrlC;
-import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.Terminal;
 import dev.uncontained.lab.bench.Trial.Outcome;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.report.TextTable;
 import dev.uncontained.lab.stack.LocalBroker;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,8 +27,6 @@ import picocli.CommandLine.Spec;
         footer =
                 "Exit status: 0 measured; 1 a reader did not come to what was sent; 2 bad usage; 3 no broker; 130 Ctrl-C.")
 final class ExactlyOnceCommand implements Callable<Integer> {
-    private static final long CLEAN_UP_PATIENCE_MS = 60_000;
-
     @Spec
     private CommandSpec spec;
 
@@ -114,37 +106,27 @@ final class ExactlyOnceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require("--records", records, 1_000, 1_000_000_000);
-        require("--rate", rate, 1, 10_000_000);
-        require("--seconds", seconds, 1, 3_600);
-        require("--repeats", repeats, 1, 100);
-        require("--commit-ms", commitMs, 1, 60_000);
-        require("--partitions", partitions, 1, 1_000);
+        BenchFrame frame = new BenchFrame(spec.commandLine());
+        frame.require("--records", records, 1_000, 1_000_000_000);
+        frame.require("--rate", rate, 1, 10_000_000);
+        frame.require("--seconds", seconds, 1, 3_600);
+        frame.require("--repeats", repeats, 1, 100);
+        frame.require("--commit-ms", commitMs, 1, 60_000);
+        frame.require("--partitions", partitions, 1, 1_000);
         if (brokers != 1 && brokers != 3) {
             throw new ParameterException(spec.commandLine(), "--brokers is " + brokers + "; it can be 1 or 3.");
         }
-        Terminal terminal = Terminal.of(spec.commandLine());
-        try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
+        return frame.run(terminal -> {
             try (LocalBroker broker = LocalBroker.openOrStart(portBase, brokers, terminal)) {
-                show(measure(broker, terminal));
-                return 0;
-            } catch (InterruptedException | InterruptException e) {
-                terminal.notice("interrupted");
-                return LabException.INTERRUPTED;
-            } catch (IllegalStateException e) {
-                if (ctrlC.pressed()) {
-                    return LabException.INTERRUPTED;
+                List<Turn> turns = measure(broker, terminal);
+                if (json) {
+                    frame.printJson(turns);
+                } else {
+                    frame.print(table(turns));
                 }
-                throw LabException.badResult(String.valueOf(e.getMessage()));
+                return 0;
             }
-        }
-    }
-
-    private void require(String option, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " is " + value + "; it can be " + least + " to " + most + ".");
-        }
+        });
     }
 
     private List<Turn> measure(LocalBroker broker, Terminal terminal) throws InterruptedException {
@@ -182,23 +164,6 @@ final class ExactlyOnceCommand implements Callable<Integer> {
                     repeat,
                     trial.run(count, ratePerSecond, broker::cpuTime));
         }
-    }
-
-    private void show(List<Turn> turns) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            try {
-                out.println(JsonMapper.builder()
-                        .build()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(turns));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(e);
-            }
-        } else {
-            out.print(table(turns));
-        }
-        out.flush();
     }
 
     private String table(List<Turn> turns) {

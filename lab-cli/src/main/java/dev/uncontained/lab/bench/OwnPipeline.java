@@ -1,5 +1,7 @@
 package dev.uncontained.lab.bench;
 
+import dev.uncontained.events.Load;
+import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.yaml.YamlEdit;
 import dev.uncontained.lab.LabException;
@@ -11,7 +13,9 @@ import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.RunOutcome;
 import dev.uncontained.lab.run.ScenarioSource;
 import dev.uncontained.lab.run.Verdict;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The project itself from end to end: guest-service simulates and writes, fault-monitor folds and accounts, on {@code scenarios/one-host.yaml} with
@@ -20,20 +24,55 @@ import java.util.List;
 record OwnPipeline(LocalStack stack) {
     static final int HOSTS = 24;
 
-    /** A run of about so many bursts of so many accesses. */
+    /** Ten accesses of a host become due together: a quantum of a workload that makes a million a second of virtual time. */
+    private static final List<YamlEdit> SMALL_QUANTA =
+            List.of(edit("quantum", "10us"), edit("groups.*.vms.*.workloads.*.rate", "1M/s"));
+
+    /**
+     * A run at a rate.
+     *
+     * @param backlogMicros time from the moment at which the last burst was due to the run's last fold
+     */
+    record Paced(RunResult result, long backlogMicros) {}
+
+    /** A run of about so many bursts of so many accesses, as fast as it goes. */
     RunResult run(long bursts, int accessesPerBurst) throws InterruptedException {
+        return run(input(bursts, accessesPerBurst, List.of()).started(RunId.next()));
+    }
+
+    /** A run of about so many bursts of one access each under an open load. */
+    Paced runAt(long burstsPerSecond, long bursts) throws InterruptedException {
+        RunStarted started = input(bursts, 1, SMALL_QUANTA)
+                .with(new Load(burstsPerSecond, false, 0))
+                .started(RunId.next());
+        RunResult result = run(started);
+        long wallMicros = Math.round(result.pipeline().wallSeconds() * 1e6);
+        long lastDueMicros = IntStream.range(0, HOSTS)
+                .mapToLong(host -> Load.dueMicros(0, burstsPerSecond, host, HOSTS, accesses(bursts, 1)))
+                .max()
+                .orElseThrow();
+        return new Paced(result, Math.max(0, wallMicros - lastDueMicros));
+    }
+
+    private static long accesses(long bursts, int accessesPerBurst) {
+        return Math.max(1, bursts * accessesPerBurst / HOSTS);
+    }
+
+    private static RunInput input(long bursts, int accessesPerBurst, List<YamlEdit> more) {
         LabHome home = LabHome.ofThisProcess();
-        RunInput input = new ScenarioSource(home.root().resolve("platforms"))
-                .read(
-                        home.root().resolve("scenarios/one-host.yaml"),
-                        List.of(
-                                edit("length", "1s"),
-                                edit("equal", "accesses"),
-                                edit("groups.*.count", String.valueOf(HOSTS)),
-                                edit("burst", String.valueOf(accessesPerBurst)),
-                                edit("accesses", String.valueOf(bursts * accessesPerBurst / HOSTS))));
-        RunOutcome outcome =
-                new RunDriver(stack.address(), input.started(RunId.next()), stack::failure, progress -> {}).drive();
+        List<YamlEdit> edits = new ArrayList<>(List.of(
+                edit("length", "1000s"),
+                edit("equal", "accesses"),
+                edit("groups.*.count", String.valueOf(HOSTS)),
+                edit("burst", String.valueOf(accessesPerBurst)),
+                edit("accesses", String.valueOf(accesses(bursts, accessesPerBurst)))));
+        edits.addAll(more);
+        return new ScenarioSource(home.root().resolve("platforms"))
+                .read(home.root().resolve("scenarios/one-host.yaml"), edits);
+    }
+
+    private RunResult run(RunStarted started) throws InterruptedException {
+        RunOutcome outcome = new RunDriver(stack.address(), started, stack::failure, progress -> {}).drive();
         if (outcome instanceof RunOutcome.Interrupted) {
             throw new InterruptedException("the run was interrupted");
         }

@@ -23,7 +23,7 @@ record Ratio(String of, String contender, String over, double value) {
             add(ratios, "rate", rates, Rivals.OWN_PIPELINE, channel.contender(), Rate::perSecond);
         }
         add(ratios, "rate", rates, Rivals.OWN_GATHERING, QemuMmio.CONTENDER, Rate::perSecond);
-        for (String contender : List.of(Rivals.PLAIN, Rivals.OWN_FOLD)) {
+        for (String contender : List.of(Rivals.PLAIN, Rivals.OWN_FOLD, Rivals.OWN_PIPELINE)) {
             add(ratios, "p99", rates, contender, KafkaTools.END_TO_END, Rate::p99Micros);
         }
         return ratios;

@@ -15,15 +15,7 @@ import java.util.function.Consumer;
  * @param seconds length of a measurement at half load
  * @param messages of the measurement of one record at a time
  */
-record Rivals(
-        LocalStack stack,
-        int brokers,
-        int partitions,
-        long records,
-        int recordBytes,
-        long seconds,
-        int messages,
-        Consumer<String> notices) {
+record Rivals(LocalStack stack, long records, int recordBytes, long seconds, int messages, Consumer<String> notices) {
     static final String PLAIN = "plain client";
     static final String OWN_FOLD = "own records, numbered and folded once";
     static final String OWN_PIPELINE = "own pipeline, 1 access a record";
@@ -59,8 +51,8 @@ record Rivals(
     }
 
     private Rate on(String name, Measured measured) throws InterruptedException {
-        try (BenchTopic topic =
-                BenchTopic.create(stack.address().bootstrapServers(), "bench." + name, partitions, brokers)) {
+        try (BenchTopic topic = BenchTopic.create(
+                stack.address().bootstrapServers(), "bench." + name, stack.partitions(), stack.brokers())) {
             return told(measured.on(topic.name()));
         }
     }
@@ -89,8 +81,10 @@ record Rivals(
     private Trial.Outcome trial(String name, Guarantee guarantee, int plainBytes, long count, long perSecond)
             throws InterruptedException {
         String topicName = "bench.%s.%d.%d".formatted(name, count, perSecond);
-        try (BenchTopic topic = BenchTopic.create(stack.address().bootstrapServers(), topicName, partitions, brokers)) {
-            return new Trial(stack.address().bootstrapServers(), topic.name(), partitions, guarantee, 100, plainBytes)
+        String servers = stack.address().bootstrapServers();
+        int partitions = stack.partitions();
+        try (BenchTopic topic = BenchTopic.create(servers, topicName, partitions, stack.brokers())) {
+            return new Trial(servers, topic.name(), partitions, guarantee, 100, plainBytes)
                     .run(count, perSecond, () -> Duration.ZERO);
         }
     }
@@ -99,13 +93,18 @@ record Rivals(
         OwnPipeline own = new OwnPipeline(stack);
         own.run(records / 4, 1);
         RunResult single = own.run(records, 1);
+        long half = Math.max(1, Math.round(single.pipeline().burstsPerSecond() / 2));
+        RunResult.Latency paced =
+                own.runAt(half, half * seconds).result().pipeline().latencyMicros();
         RunResult gathering = own.run(Math.max(OwnPipeline.HOSTS, records / GATHERING_SHARE), GATHERED);
         return List.of(
-                told(Rate.ofSpeed(
+                told(new Rate(
                         OWN_PIPELINE,
                         "records",
                         single.pipeline().burstsPerSecond(),
-                        "simulated, written, folded and accounted")),
+                        paced.p50(),
+                        paced.p99(),
+                        "simulated, written, folded and accounted; latency at half load")),
                 told(Rate.ofSpeed(
                         OWN_GATHERING,
                         "accesses",

@@ -1,29 +1,22 @@
 package dev.uncontained.lab.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.uncontained.lab.CtrlC;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
-import dev.uncontained.lab.Terminal;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.report.TextTable;
 import dev.uncontained.lab.run.LocalStack;
 import dev.uncontained.lab.run.Versions;
 import dev.uncontained.lab.stack.StackOptions;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code lab bench rivals}: the project beside what one would use instead, one after the other on one broker. */
@@ -35,8 +28,6 @@ import picocli.CommandLine.Spec;
                         + "is installed, one after the other on one broker with one size of records; prints rates and ratios.",
         footer = "Exit status: 0 measured; 1 a contender failed; 2 bad usage; 3 no stack; 130 Ctrl-C.")
 final class RivalsCommand implements Callable<Integer> {
-    private static final long CLEAN_UP_PATIENCE_MS = 90_000;
-
     @Spec
     private CommandSpec spec;
 
@@ -72,40 +63,23 @@ final class RivalsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require("--records", records, 1_000, 1_000_000_000);
-        require("--seconds", seconds, 1, 3_600);
-        require("--messages", messages, 100, 10_000_000);
+        BenchFrame frame = new BenchFrame(spec.commandLine());
+        frame.require("--records", records, 1_000, 1_000_000_000);
+        frame.require("--seconds", seconds, 1, 3_600);
+        frame.require("--messages", messages, 100, 10_000_000);
         int bytes = recordBytes == null ? Rivals.burstBytes() : recordBytes;
-        require("--record-bytes", bytes, 8, 1_000_000);
+        frame.require("--record-bytes", bytes, 8, 1_000_000);
         requireBuilt();
-        Terminal terminal = Terminal.of(spec.commandLine());
-        try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
+        return frame.run(terminal -> {
             try (LocalStack stack = LocalStack.open(options, terminal)) {
-                int brokers = ((Number) stack.description().getOrDefault("brokers", 1)).intValue();
-                int partitions = ((Number) stack.description().getOrDefault("partitions", 1)).intValue();
                 show(
-                        new Rivals(stack, brokers, partitions, records, bytes, seconds, messages, terminal::notice)
-                                .measure(),
+                        frame,
+                        new Rivals(stack, records, bytes, seconds, messages, terminal::notice).measure(),
                         "%d records of %d bytes each; %d brokers, %d partitions"
-                                .formatted(records, bytes, brokers, partitions));
+                                .formatted(records, bytes, stack.brokers(), stack.partitions()));
                 return 0;
-            } catch (InterruptedException | InterruptException e) {
-                terminal.notice("interrupted");
-                return LabException.INTERRUPTED;
-            } catch (IllegalStateException e) {
-                if (ctrlC.pressed()) {
-                    return LabException.INTERRUPTED;
-                }
-                throw LabException.badResult(String.valueOf(e.getMessage()));
             }
-        }
-    }
-
-    private void require(String option, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " is " + value + "; it can be " + least + " to " + most + ".");
-        }
+        });
     }
 
     private static void requireBuilt() {
@@ -117,8 +91,7 @@ final class RivalsCommand implements Callable<Integer> {
         }
     }
 
-    private void show(List<Rate> rates, String conditions) {
-        PrintWriter out = spec.commandLine().getOut();
+    private void show(BenchFrame frame, List<Rate> rates, String conditions) {
         List<Ratio> ratios = Ratio.of(rates);
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
@@ -126,20 +99,10 @@ final class RivalsCommand implements Callable<Integer> {
             all.put("versions", Versions.ofThisProcess());
             all.put("rates", rates);
             all.put("ratios", ratios);
-            try {
-                out.println(JsonMapper.builder()
-                        .build()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(all));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(e);
-            }
+            frame.printJson(all);
         } else {
-            out.println(conditions);
-            out.print(table(rates));
-            out.print(ratioTable(ratios));
+            frame.print(conditions + System.lineSeparator() + table(rates) + ratioTable(ratios));
         }
-        out.flush();
     }
 
     private static TextTable table(List<Rate> rates) {

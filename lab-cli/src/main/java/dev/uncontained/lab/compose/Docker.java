@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The Docker client and whichever compose it comes with, as child processes that share this one's standard error. */
@@ -87,6 +88,23 @@ final class Docker {
         return lines(inspect).stream()
                 .filter(line -> !line.matches("\\S+ healthy running \\d+|\\S+ none (running|exited) 0"))
                 .toList();
+    }
+
+    /** Id of the container of a service, running or not; empty when there is none. */
+    Optional<String> container(String service) throws IOException, InterruptedException {
+        return lines(composeCommand(List.of("ps", "-a", "-q", service))).stream()
+                .filter(line -> !line.isBlank())
+                .findFirst();
+    }
+
+    /** Runs a command whose output nobody needs, and says whether it did what it was to do. */
+    boolean quietly(List<String> command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private List<String> composeCommand(List<String> arguments) throws InterruptedException {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param brokers brokers it needs, or null for any number
  * @param instances instances of services it needs, by name
  * @param steadyState what is true of a stack that is well; asked before, and again after healing
+ * @param asBefore what must be as it was in the undisturbed run; asked while the disturbed one goes
  * @param faults what is done to it
  * @param abortIf what must not happen meanwhile: a probe whose range is left ends the drill
  * @param expect what must come of it
@@ -36,14 +37,21 @@ record Drill(
         @Nullable Integer brokers,
         Map<String, Integer> instances,
         List<Probe> steadyState,
+        List<BaselineProbe> asBefore,
         List<Fault> faults,
         List<Probe> abortIf,
         Expectations expect) {
     Drill {
         instances = Map.copyOf(instances);
         steadyState = List.copyOf(steadyState);
+        asBefore = List.copyOf(asBefore);
         faults = List.copyOf(faults);
         abortIf = List.copyOf(abortIf);
+    }
+
+    /** Whether the scenario is also run undisturbed. */
+    boolean needsUndisturbedRun() {
+        return expect.digestUnchanged() || !asBefore.isEmpty();
     }
 
     /** Processes whose links to the brokers are disturbed. */

@@ -8,6 +8,7 @@ import dev.uncontained.lab.CtrlC;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.compose.ComposeStack;
 import dev.uncontained.lab.report.TextTable;
 import dev.uncontained.lab.run.LocalStack;
 import dev.uncontained.lab.run.RunId;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +72,21 @@ public final class DrillCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Write the files there (default: runs/<id>).")
     private @Nullable Path out;
 
+    @Option(
+            names = "--stack",
+            paramLabel = "WHICH",
+            description = "local: the one that is up, or one of the drill's own; compose: the containers that are up"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Where stack = Where.local;
+
     @Mixin
     private StackOptions options;
+
+    /** Who runs the stack. */
+    private enum Where {
+        local,
+        compose
+    }
 
     @Override
     public Integer call() {
@@ -152,7 +167,15 @@ public final class DrillCommand implements Callable<Integer> {
         }
 
         @Override
+        public Optional<String> refusal(FaultKind kind) {
+            return stack == Where.compose ? ComposeSite.refusal(kind) : Optional.empty();
+        }
+
+        @Override
         public List<String> processes(@Nullable Integer brokers, Map<String, Integer> instances) {
+            if (stack == Where.compose) {
+                return ofCompose(brokers, instances);
+            }
             options.orElse(brokers, instances);
             return options.plan().processes();
         }
@@ -173,10 +196,33 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
+    private static List<String> ofCompose(@Nullable Integer brokers, Map<String, Integer> instances) {
+        if ((brokers != null && brokers > 1) || instances.values().stream().anyMatch(count -> count > 1)) {
+            throw LabException.usage(
+                    "the drill asks for more than one broker or more than one instance of a service; the compose stack"
+                            + " has one of each.",
+                    "Run it on a local stack, without --stack compose.");
+        }
+        return ComposeStack.targets();
+    }
+
+    private Site open(Terminal terminal) throws InterruptedException {
+        if (stack == Where.compose) {
+            return new ComposeSite(ComposeStack.find());
+        }
+        LocalStack.prepare(options, terminal);
+        return new LocalSite(LocalStack.open(options, terminal));
+    }
+
     private void plan(Drill drill, long drawn) {
         print(drill.name() + ": " + drill.story().strip());
         print("scenario  " + drill.scenario());
-        print("stack     " + String.join(", ", options.plan().processes()));
+        print("stack     "
+                + String.join(
+                        ", ",
+                        stack == Where.compose
+                                ? ComposeStack.targets()
+                                : options.plan().processes()));
         for (Fault fault : Schedule.of(drill.faults(), drawn)) {
             print("%-9s %s %s %s%s"
                     .formatted(
@@ -199,9 +245,8 @@ public final class DrillCommand implements Callable<Integer> {
                         ? out
                         : LabHome.ofThisProcess().root().resolve("runs").resolve(id));
         DrillOutcome outcome;
-        LocalStack.prepare(options, terminal);
-        try (LocalStack stack = LocalStack.open(options, terminal)) {
-            outcome = new DrillRunner(drill, drawn, input, stack, terminal).run(id);
+        try (Site site = open(terminal)) {
+            outcome = new DrillRunner(drill, drawn, input, site, terminal).run(id);
         }
         outcome.checks()
                 .forEach(check ->

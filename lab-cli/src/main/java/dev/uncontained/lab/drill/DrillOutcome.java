@@ -1,6 +1,7 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.report.Latencies;
 import dev.uncontained.lab.report.Sample;
 import java.util.List;
 import java.util.Map;

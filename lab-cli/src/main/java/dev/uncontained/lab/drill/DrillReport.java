@@ -2,6 +2,7 @@ package dev.uncontained.lab.drill;
 
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.report.Html;
+import dev.uncontained.lab.report.Latencies;
 import dev.uncontained.lab.report.Sample;
 import dev.uncontained.lab.report.SvgChart;
 import java.util.ArrayList;

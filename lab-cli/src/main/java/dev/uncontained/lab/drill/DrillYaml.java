@@ -18,7 +18,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a drill file, and refuses what cannot be done, with its line. */
@@ -26,6 +29,10 @@ final class DrillYaml {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LONGEST_NS = 3_600 * SECOND_NS;
     private static final long MILLISECOND_NS = 1_000_000L;
+
+    private static final String AT_LEAST = "at-least";
+    private static final String AT_MOST = "at-most";
+    private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]{0,4})%");
 
     private final Path file;
     private final @Nullable Long wantedNs;
@@ -52,6 +59,9 @@ final class DrillYaml {
 
         /** Names of the topics. */
         List<String> topics();
+
+        /** Why a fault cannot be done to the stack at all; empty for one that can. */
+        Optional<String> refusal(FaultKind kind);
 
         /** Names of the alerts there are rules for. */
         List<String> alerts();
@@ -105,6 +115,9 @@ final class DrillYaml {
         List<Fault> faults = new ArrayList<>();
         for (YamlMap fault : top.maps("faults")) {
             FaultKind kind = fault.required("kind", FaultKind::of, FaultKind.KILL);
+            surroundings
+                    .refusal(kind)
+                    .ifPresent(why -> fault.complain("kind", kind.key() + " cannot be done to this stack: " + why));
             faults.add(
                     kind.action().isPresent()
                             ? simulated(fault, kind, kind.action().get(), input)
@@ -113,6 +126,7 @@ final class DrillYaml {
         if (faults.isEmpty()) {
             top.complain("faults", "a drill needs at least one fault; lab drill --faults lists what there is");
         }
+        List<YamlMap> steadyState = top.maps("steady-state");
         return new Drill(
                 top.text("name"),
                 top.text("story", ""),
@@ -122,7 +136,14 @@ final class DrillYaml {
                 limitNs,
                 brokers,
                 instances,
-                top.maps("steady-state").stream().map(DrillYaml::probe).toList(),
+                steadyState.stream()
+                        .filter(probe -> !isRelative(probe))
+                        .map(DrillYaml::probe)
+                        .toList(),
+                steadyState.stream()
+                        .filter(DrillYaml::isRelative)
+                        .map(DrillYaml::baselineProbe)
+                        .toList(),
                 faults,
                 top.maps("abort-if").stream().map(DrillYaml::guard).toList(),
                 expectations(top.map("expect")));
@@ -264,12 +285,41 @@ final class DrillYaml {
         long min = map.number("min", Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
         long max = map.number("max", Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         if (!map.has("min") && !map.has("max")) {
-            map.complain("metric", "has no range; give min, max or both");
+            map.complain("metric", "has no range; give min or max, or at-least or at-most of the baseline");
         }
         if (min > max) {
             map.complain("min", "is greater than max: no value can be in that range");
         }
         return named(map, min, max);
+    }
+
+    private static boolean isRelative(YamlMap probe) {
+        return probe.has(AT_LEAST) || probe.has(AT_MOST);
+    }
+
+    private static BaselineProbe baselineProbe(YamlMap map) {
+        for (String key : List.of("min", "max")) {
+            if (map.has(key)) {
+                map.complain(key, "cannot stand beside a share of the baseline; make two probes of it");
+                map.number(key, Long.MIN_VALUE, Long.MAX_VALUE);
+            }
+        }
+        int least = map.value(AT_LEAST, DrillYaml::share, 0);
+        int most = map.value(AT_MOST, DrillYaml::share, BaselineProbe.NO_MOST);
+        if (least > most) {
+            map.complain(AT_LEAST, "is greater than at-most: no value can be in that range");
+        }
+        Probe named = named(map, 0, 0);
+        return new BaselineProbe(named.name(), named.service(), named.metric(), least, most);
+    }
+
+    /** A percentage, which may be more than 100. */
+    private static int share(String text) {
+        Matcher percent = PERCENT.matcher(text);
+        if (!percent.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole percentage from 1% to 99999%");
+        }
+        return Integer.parseInt(percent.group(1)) * 10;
     }
 
     private static Probe guard(YamlMap map) {

@@ -1,7 +1,8 @@
 package dev.uncontained.lab.drill;
 
-import dev.uncontained.lab.run.LocalStack;
+import dev.uncontained.lab.report.Latencies;
 import dev.uncontained.lab.stack.Health;
+import dev.uncontained.lab.stack.Metrics;
 import dev.uncontained.lab.stack.Service;
 import dev.uncontained.lab.stack.StackState;
 import java.net.URI;
@@ -9,73 +10,75 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /** Asks a stack whether it is well: every process ready, every probe in its range. */
 final class Steadiness implements AutoCloseable {
     private final Health health = new Health();
     private final Metrics metrics = new Metrics();
-    private final LocalStack stack;
+    private final Supplier<List<StackState.Child>> processes;
 
-    Steadiness(LocalStack stack) {
-        this.stack = stack;
+    /**
+     * @param processes of the stack, as they are
+     */
+    Steadiness(Supplier<List<StackState.Child>> processes) {
+        this.processes = processes;
     }
 
     /** What is not as it should be, if something is. */
     Optional<String> unsteady(List<Probe> probes) {
-        return unsteady(probes, stack.processes());
+        return unsteady(probes, processes.get());
     }
 
     /** What is not as it should be with all processes but one, if something is. */
     Optional<String> unsteadyWithout(String missing, List<Probe> probes) {
         return unsteady(
                 probes,
-                stack.processes().stream()
+                processes.get().stream()
                         .filter(process -> !process.name().equals(missing))
                         .toList());
     }
 
-    private Optional<String> unsteady(List<Probe> probes, List<StackState.Child> processes) {
+    private Optional<String> unsteady(List<Probe> probes, List<StackState.Child> asked) {
         Map<String, Health.Answer> answers;
         try {
-            answers = health.ask(processes);
+            answers = health.ask(asked);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("nobody was asked: interrupted");
         }
-        for (StackState.Child process : processes) {
+        for (StackState.Child process : asked) {
             Health.Answer answer = answers.getOrDefault(process.name(), Health.Answer.SILENT);
             if (answer != Health.Answer.HEALTHY) {
                 return Optional.of(process.name() + (answer == Health.Answer.SILENT ? " is silent" : " is not ready"));
             }
         }
         return probes.stream()
-                .flatMap(probe -> outOfRange(processes, probe, true).stream())
+                .flatMap(probe -> outOfRange(asked, probe, true).stream())
                 .findFirst();
+    }
+
+    /** What a probe shows; empty when an instance does not answer or none has the metric. */
+    OptionalDouble read(BaselineProbe probe) {
+        return metrics.sum(Metrics.addresses(processes.get(), Service.of(probe.service())), probe.metric());
     }
 
     /** Which guard has tripped; a service that does not answer trips none. */
     Optional<String> tripped(List<Probe> guards) {
-        List<StackState.Child> processes = stack.processes();
+        List<StackState.Child> now = processes.get();
         return guards.stream()
-                .flatMap(guard -> outOfRange(processes, guard, false).stream())
+                .flatMap(guard -> outOfRange(now, guard, false).stream())
                 .findFirst();
     }
 
     /** Takes a look at the latency of the pipeline; none when fault-monitor does not answer. */
     void look(double wallSeconds, Latencies latencies) {
-        metrics.histogram(instances(stack.processes(), Service.MONITOR.serviceName()), "pipeline_latency_seconds")
+        metrics.histogram(Metrics.addresses(processes.get(), Service.MONITOR), "pipeline_latency_seconds")
                 .ifPresent(counts -> latencies.add(wallSeconds, counts));
     }
 
-    private static List<URI> instances(List<StackState.Child> processes, String service) {
-        return processes.stream()
-                .filter(process -> process.kind().equals(service))
-                .map(process -> URI.create("http://127.0.0.1:" + process.ports().getOrDefault("http", 0)))
-                .toList();
-    }
-
-    private Optional<String> outOfRange(List<StackState.Child> processes, Probe probe, boolean mustAnswer) {
-        List<URI> instances = instances(processes, probe.service());
+    private Optional<String> outOfRange(List<StackState.Child> asked, Probe probe, boolean mustAnswer) {
+        List<URI> instances = Metrics.addresses(asked, Service.of(probe.service()));
         OptionalDouble value = metrics.sum(instances, probe.metric());
         if (value.isEmpty()) {
             return mustAnswer

@@ -3,13 +3,13 @@ package dev.uncontained.lab.run;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.stack.Metrics;
 import dev.uncontained.lab.stack.RunningStack;
 import dev.uncontained.lab.stack.Service;
 import dev.uncontained.lab.stack.StackOptions;
 import dev.uncontained.lab.stack.StackPlan;
 import dev.uncontained.lab.stack.StackState;
 import dev.uncontained.lab.stack.Supervisor;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,11 +73,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     public StackAddress address() {
-        List<URI> monitors = state.processes().stream()
-                .filter(child -> child.kind().equals(Service.MONITOR.serviceName()))
-                .map(child -> URI.create("http://127.0.0.1:" + child.ports().getOrDefault("http", 0)))
-                .toList();
-        return new StackAddress("local", state.bootstrapServers(), monitors);
+        return new StackAddress(
+                "local", state.bootstrapServers(), Metrics.addresses(state.processes(), Service.MONITOR));
     }
 
     /** Its processes as they are now; as they were at first when its state file cannot be read. */
@@ -88,6 +85,16 @@ public final class LocalStack implements AutoCloseable {
     /** Its directory; the brokers' logs are below it. */
     public Path directory() {
         return plan.directory();
+    }
+
+    /** Brokers it has. */
+    public int brokers() {
+        return state.brokers();
+    }
+
+    /** Partitions of its topics that concern hosts. */
+    public int partitions() {
+        return state.partitions();
     }
 
     /** What the manifest says about it. */

@@ -97,6 +97,9 @@ public final class RunCommand implements Callable<Integer> {
     private String stack = "local";
 
     @Mixin
+    private LoadOptions loadOptions;
+
+    @Mixin
     private StackOptions options;
 
     @Override
@@ -130,7 +133,7 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
-        return source().with(seed, lengthNs, chosen);
+        return source().with(seed, lengthNs, chosen).with(loadOptions.load());
     }
 
     private RunInput source() {

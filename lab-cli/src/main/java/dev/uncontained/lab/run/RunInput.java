@@ -3,6 +3,7 @@ package dev.uncontained.lab.run;
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.platform.Claim;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.events.Load;
 import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.scenario.Scenario;
 import dev.uncontained.events.scenario.Scenario.Action;
@@ -17,14 +18,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be run: everything that decides the result.
+ * What is to be run: everything that decides the result, and how fast.
  *
  * @param scenario the scenario, with what the command line changed in it
  * @param platforms every platform it names, by name
+ * @param load how fast it is to be executed in wall time
  */
-public record RunInput(Scenario scenario, Map<String, Platform> platforms) {
+public record RunInput(Scenario scenario, Map<String, Platform> platforms, Load load) {
     public RunInput {
         platforms = Map.copyOf(platforms);
+    }
+
+    /** At full speed. */
+    public RunInput(Scenario scenario, Map<String, Platform> platforms) {
+        this(scenario, platforms, Load.FULL_SPEED);
+    }
+
+    /** The same under another load. */
+    public RunInput with(Load other) {
+        return new RunInput(scenario, platforms, other);
     }
 
     /**
@@ -50,7 +62,8 @@ public record RunInput(Scenario scenario, Map<String, Platform> platforms) {
                         scenario.accessLimit(),
                         policies.isEmpty() ? scenario.policies() : policies,
                         scenario.groups()),
-                platforms);
+                platforms,
+                load);
     }
 
     /**
@@ -71,7 +84,8 @@ public record RunInput(Scenario scenario, Map<String, Platform> platforms) {
                         scenario.groups().stream()
                                 .map(group -> with(group, actions.getOrDefault(group.name(), List.of())))
                                 .toList()),
-                platforms);
+                platforms,
+                load);
     }
 
     private static Group with(Group group, List<Action> more) {
@@ -83,7 +97,7 @@ public record RunInput(Scenario scenario, Map<String, Platform> platforms) {
 
     /** The event that begins it. */
     public RunStarted started(String run) {
-        return new RunStarted(run, System.currentTimeMillis(), Lab.VERSION, scenario, platforms);
+        return new RunStarted(run, System.currentTimeMillis(), Lab.VERSION, scenario, platforms, load);
     }
 
     /** What its platforms state without anyone having measured it, by platform. */

@@ -1,5 +1,7 @@
 package dev.uncontained.lab.sweep;
 
+import dev.uncontained.events.Load;
+import dev.uncontained.events.yaml.Units;
 import dev.uncontained.events.yaml.YamlEdit;
 import dev.uncontained.lab.stack.Service;
 import java.util.ArrayList;
@@ -9,19 +11,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Something that a sweep can vary: a value of the scenario or of the stack below it.
+ * Something that a sweep can vary: a value of the scenario, of the load or of the stack below it.
  *
  * @param name as experiment files write it
- * @param path place in a scenario file; empty for what belongs to the stack
+ * @param kind what it is a value of
+ * @param path place in a scenario file; empty for what belongs elsewhere
  */
-record Axis(String name, String path) {
+record Axis(String name, Kind kind, String path) {
     static final String BROKERS = "brokers";
     static final String PARTITIONS = "partitions";
+    static final String TARGET_RATE = "target-rate";
+    static final String LOOP = "loop";
+    static final String RECORD_PADDING = "record-padding";
+    static final String CLOSED = "closed";
+
+    /** What an axis is a value of. */
+    enum Kind {
+        SCENARIO,
+        LOAD,
+        STACK
+    }
 
     private static final String POLICIES = "policies";
     private static final int MOST_PARTITIONS = 256;
     private static final int MOST_INSTANCES = 16;
     private static final String WORKLOADS = "groups.*.vms.*.workloads.*.";
+    private static final List<String> OF_THE_LOAD = List.of(TARGET_RATE, LOOP, RECORD_PADDING);
     private static final Map<String, String> SHORT = new LinkedHashMap<>();
 
     static {
@@ -50,22 +65,26 @@ record Axis(String name, String path) {
     static Axis of(String name) {
         String path = SHORT.get(name);
         if (path != null) {
-            return new Axis(name, path);
+            return new Axis(name, Kind.SCENARIO, path);
         }
         if (name.startsWith("groups.")) {
-            return new Axis(name, name);
+            return new Axis(name, Kind.SCENARIO, name);
+        }
+        if (OF_THE_LOAD.contains(name)) {
+            return new Axis(name, Kind.LOAD, "");
         }
         if (ofTheStack().contains(name)) {
-            return new Axis(name, "");
+            return new Axis(name, Kind.STACK, "");
         }
         throw new IllegalArgumentException("nothing called '" + name + "' can be varied; there are "
-                + String.join(", ", SHORT.keySet()) + ", any path such as groups.*.vms.*.count, and of the stack "
-                + String.join(", ", ofTheStack()));
+                + String.join(", ", SHORT.keySet()) + ", any path such as groups.*.vms.*.count, of the load "
+                + String.join(", ", OF_THE_LOAD) + ", and of the stack " + String.join(", ", ofTheStack()));
     }
 
     /** Names of what can be varied without a path. */
     static List<String> names() {
         List<String> names = new ArrayList<>(SHORT.keySet());
+        names.addAll(OF_THE_LOAD);
         names.addAll(ofTheStack());
         return names;
     }
@@ -76,13 +95,9 @@ record Axis(String name, String path) {
         return names;
     }
 
-    boolean isOfTheStack() {
-        return path.isEmpty();
-    }
-
-    /** Whether it says how records are cut or where they go, which changes no result. */
+    /** Whether it says how records are cut, how fast they come or where they go, which changes no result. */
     boolean leavesResultsAlone() {
-        return isOfTheStack() || name.equals("burst");
+        return kind != Kind.SCENARIO || name.equals("burst");
     }
 
     /** The change of the scenario that gives it a value. */
@@ -99,7 +114,16 @@ record Axis(String name, String path) {
         if (name.equals(BROKERS) && !List.of("1", "3").contains(value)) {
             throw new IllegalArgumentException("'" + value + "' is not one of 1, 3");
         }
-        if (isOfTheStack()) {
+        if (name.equals(TARGET_RATE)) {
+            Units.perSecond(value);
+        }
+        if (name.equals(LOOP) && !List.of("open", CLOSED).contains(value)) {
+            throw new IllegalArgumentException("'" + value + "' is not one of open, closed");
+        }
+        if (name.equals(RECORD_PADDING) && Units.bytes(value) > Load.MOST_PADDING_BYTES) {
+            throw new IllegalArgumentException("'" + value + "' is more than " + Units.size(Load.MOST_PADDING_BYTES));
+        }
+        if (kind == Kind.STACK) {
             int most = name.equals(PARTITIONS) ? MOST_PARTITIONS : MOST_INSTANCES;
             if (!value.matches("[1-9][0-9]{0,3}") || Integer.parseInt(value) > most) {
                 throw new IllegalArgumentException("'" + value + "' is not from 1 to " + most);

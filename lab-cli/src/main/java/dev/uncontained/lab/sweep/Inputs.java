@@ -34,6 +34,7 @@ final class Inputs {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(json.writeValueAsString(input.scenario()).getBytes(StandardCharsets.UTF_8));
             digest.update(json.writeValueAsString(input.platforms()).getBytes(StandardCharsets.UTF_8));
+            digest.update(input.load().toString().getBytes(StandardCharsets.UTF_8));
             digest.update(versions.toString().getBytes(StandardCharsets.UTF_8));
             digest.update(new TreeMap<>(stack).toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, BYTES);

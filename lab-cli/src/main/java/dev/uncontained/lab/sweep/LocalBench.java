@@ -12,6 +12,7 @@ import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.RunOutcome;
 import dev.uncontained.lab.run.Verdict;
 import dev.uncontained.lab.stack.StackOptions;
+import java.util.List;
 import java.util.function.Function;
 
 /** Measures on local stacks: the one that is up, or some of its own. */
@@ -50,11 +51,17 @@ final class LocalBench implements Bench {
             RunEvent.RunStarted started = input.started(RunId.next());
             ProcessMeter meter = new ProcessMeter(stack.processes());
             Deadline deadline = new Deadline(limitNs);
-            RunOutcome outcome = new RunDriver(stack.address(), started, stack::failure, progress -> {
-                        meter.look();
-                        deadline.interruptIfPassed();
-                    })
-                    .drive();
+            RunOutcome outcome;
+            List<Look> looks;
+            try (Course course = new Course(stack.processes())) {
+                outcome = new RunDriver(stack.address(), started, stack::failure, progress -> {
+                            meter.look();
+                            course.look(progress);
+                            deadline.interruptIfPassed();
+                        })
+                        .drive();
+                looks = course.looks();
+            }
             RunResult result = good(outcome, deadline, point);
             return new Measurement(
                     point.values(),
@@ -68,8 +75,10 @@ final class LocalBench implements Bench {
                             input.scenario(),
                             meter.uses(),
                             meter.mostResidentBytes(),
-                            LogBytes.of(bootstrapServers) - logBefore),
-                    meter.uses());
+                            LogBytes.of(bootstrapServers) - logBefore,
+                            looks),
+                    meter.uses(),
+                    looks);
         }
 
         private RunResult good(RunOutcome outcome, Deadline deadline, Point point) throws InterruptedException {

@@ -22,6 +22,10 @@ enum Measure {
     LOG_BYTES_PER_MILLION("log-bytes-per-million", "B", "the same for a million accesses"),
     RESIDENT_BYTES(
             "resident-bytes", "B", "largest resident memory of all processes together, as seen a few times a second"),
+    CONSUMER_LAG(
+            "consumer-lag",
+            "",
+            "most records that the consumers of all services together had not yet read, as seen twice a second"),
     SPEED_UP("speed-up", "", "virtual length of the scenario over wall time"),
     HOST_SPEED_UP("host-speed-up", "", "virtual time of all hosts together over wall time"),
     SIMULATED_GBPS("simulated-gbps", "GB/s", "bytes that programs moved a virtual second of a host"),

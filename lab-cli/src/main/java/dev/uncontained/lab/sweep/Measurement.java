@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAtEpochMs wall clock at its start
  * @param values what was measured, by the name of the measure; what could not be measured is not there
  * @param processes what each process used
+ * @param looks what it was like on its way
  */
 record Measurement(
         Map<String, String> point,
@@ -24,9 +25,11 @@ record Measurement(
         String digest,
         long startedAtEpochMs,
         Map<String, Double> values,
-        List<ProcessUse> processes) {
+        List<ProcessUse> processes,
+        List<Look> looks) {
     Measurement {
         processes = List.copyOf(processes);
+        looks = List.copyOf(looks);
     }
 
     /** The point it is of. */

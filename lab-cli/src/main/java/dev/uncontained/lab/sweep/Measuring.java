@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /** From a result, and what was seen of its processes and logs, to the measures. */
@@ -23,12 +24,23 @@ final class Measuring {
      * @param processes what each process used; empty when it is not known
      * @param residentBytes the most resident memory of all processes at one time, or 0
      * @param logBytes growth of the logs; below 0 when old segments went meanwhile, and then not a measure
+     * @param looks what the run was like on its way
      */
     static Map<String, Double> of(
-            RunResult result, Scenario scenario, List<ProcessUse> processes, long residentBytes, long logBytes) {
+            RunResult result,
+            Scenario scenario,
+            List<ProcessUse> processes,
+            long residentBytes,
+            long logBytes,
+            List<Look> looks) {
         Measuring measuring = new Measuring();
         measuring.ofPipeline(result.pipeline(), result.accounting().issued(), scenario);
         measuring.ofMachine(result.accounting().issued(), processes, residentBytes, logBytes);
+        looks.stream()
+                .map(Look::lagRecords)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .ifPresent(lag -> measuring.put(Measure.CONSUMER_LAG, lag));
         measuring.ofResult(result);
         Map<String, Double> byKey = new LinkedHashMap<>();
         measuring.values.forEach((measure, value) -> byKey.put(measure.key(), value));

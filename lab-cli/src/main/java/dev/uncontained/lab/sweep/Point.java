@@ -1,5 +1,7 @@
 package dev.uncontained.lab.sweep;
 
+import dev.uncontained.events.Load;
+import dev.uncontained.events.yaml.Units;
 import dev.uncontained.events.yaml.YamlEdit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,9 +36,21 @@ record Point(Map<String, String> values) {
 
     /** What it changes in the scenario. */
     List<YamlEdit> edits() {
-        return only(axis -> !axis.isOfTheStack()).values().entrySet().stream()
+        return only(axis -> axis.kind() == Axis.Kind.SCENARIO).values().entrySet().stream()
                 .map(value -> Axis.of(value.getKey()).edit(value.getValue()))
                 .toList();
+    }
+
+    /**
+     * How fast its runs are executed.
+     *
+     * @throws IllegalArgumentException when its values cannot go together
+     */
+    Load load() {
+        return new Load(
+                Units.perSecond(values.getOrDefault(Axis.TARGET_RATE, "full")),
+                values.getOrDefault(Axis.LOOP, "").equals(Axis.CLOSED),
+                Math.toIntExact(Units.bytes(values.getOrDefault(Axis.RECORD_PADDING, "0B"))));
     }
 
     /** Its name: {@code policy=vma-flag burst=64}. */

@@ -90,6 +90,12 @@ final class PointCheck {
     }
 
     private String problem(Point point) {
-        return problems.computeIfAbsent(set.and(point.values()).edits(), tried);
+        Point whole = set.and(point.values());
+        try {
+            whole.load();
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+        return problems.computeIfAbsent(whole.edits(), tried);
     }
 }

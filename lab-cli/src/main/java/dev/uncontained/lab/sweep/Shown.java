@@ -20,7 +20,8 @@ final class Shown {
                     SIMULATED_GBPS,
                     GATHER_RATIO,
                     VM_SECONDS_LOST -> small(value);
-            case ACCESSES,
+            case CONSUMER_LAG,
+                    ACCESSES,
                     ACCESSES_PER_SECOND,
                     BURSTS,
                     BURSTS_PER_SECOND,

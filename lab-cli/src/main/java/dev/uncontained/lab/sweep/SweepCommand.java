@@ -184,7 +184,8 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private static RunInput input(Experiment experiment, Point point) {
-        return input(experiment.scenario(), experiment.whole(point).edits());
+        Point whole = experiment.whole(point);
+        return input(experiment.scenario(), whole.edits()).with(whole.load());
     }
 
     private static String inputs(Experiment experiment, Map<String, String> versions, Point point, StackOptions stack) {

@@ -14,6 +14,7 @@ final class SweepFiles {
      */
     static void write(Path directory, Results results) {
         put(directory.resolve("data.csv"), DataCsv.of(results));
+        put(directory.resolve("series.csv"), SeriesCsv.of(results));
         put(directory.resolve("data.json"), DataJson.of(results));
         put(directory.resolve("table.md"), TableMd.of(results));
         put(directory.resolve("report.html"), SweepReport.of(results));

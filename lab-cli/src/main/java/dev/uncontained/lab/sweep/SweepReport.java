@@ -42,6 +42,7 @@ final class SweepReport {
             table(measure);
         }
         processes();
+        courses();
         return Html.page("Experiment " + experiment.name(), body.toString());
     }
 
@@ -90,6 +91,22 @@ final class SweepReport {
         }
         body.append("<h2>Processes</h2>\n<p>CPU time in a run, and the most resident memory seen in it; medians.</p>\n")
                 .append(Html.table(experiment.axes().size() + 1, head, rows));
+    }
+
+    /** The course of each point's runs, those that were long enough to have one. */
+    private void courses() {
+        body.append(
+                "<h2>Over time</h2>\n<p>What was seen of each run about twice a second; all of it is in <code>series.csv</code>.</p>\n");
+        for (Point point : experiment.points()) {
+            String plots = new SeriesPlots(results.of(point)).all();
+            if (!plots.isEmpty()) {
+                body.append("<details><summary>")
+                        .append(Html.escape(point.toString()))
+                        .append("</summary>\n")
+                        .append(plots)
+                        .append("</details>\n");
+            }
+        }
     }
 
     private double median(double[] values) {

@@ -194,6 +194,51 @@ class DrillYamlTest {
     }
 
     @Test
+    void aShareOfTheBaselineIsAProbeOfItsOwn() throws IOException, BadFileException {
+        Drill drill = DrillYaml.read(steadyState("{metric: a_total, at-least: 40%, at-most: 250%}"), new Stage());
+
+        assertThat(drill.steadyState()).isEmpty();
+        assertThat(drill.asBefore())
+                .containsExactly(new BaselineProbe("a_total", "fault-monitor", "a_total", 400, 2_500));
+        assertThat(drill.needsUndisturbedRun()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{metric: a, at-least: 40} | '40' is not a whole percentage",
+                "{metric: a, at-least: 0%} | '0%' is not a whole percentage",
+                "{metric: a, at-least: 40%, min: 3} | cannot stand beside a share of the baseline; make two probes",
+                "{metric: a, at-least: 140%, at-most: 40%} | is greater than at-most",
+            })
+    void aShareThatCannotBeIsRefusedWithItsLine(String probe, String complaint) throws IOException {
+        Path file = steadyState(probe);
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused.problems())
+                .singleElement()
+                .asString()
+                .startsWith(file + ":4: ")
+                .contains(complaint);
+    }
+
+    private Path steadyState(String probe) throws IOException {
+        return Files.writeString(directory.resolve("steady.yaml"), """
+                name: steady
+                scenario: some.yaml
+                steady-state:
+                  - %s
+                faults:
+                  - {kind: kill, target: broker-1, at: 1s}
+                expect: {lost: 0}
+                """.formatted(probe));
+    }
+
+    @Test
     void theSameSeedDrawsTheSameSchedule() {
         List<Fault> faults = List.of(
                 new Fault("a", FaultKind.KILL, "broker-1", Fault.Clock.WALL, 1_000, 1_000_000, 0, Map.of()),

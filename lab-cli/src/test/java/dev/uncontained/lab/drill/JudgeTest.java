@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uncontained.lab.drill.Check.State;
 import dev.uncontained.lab.drill.Judge.Evidence;
 import dev.uncontained.lab.report.Results;
+import dev.uncontained.lab.stack.Metrics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -6,6 +6,7 @@ import dev.uncontained.lab.run.ScenarioSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Surroundings of drills under test: scenarios/policies.yaml whatever they name, 20 ms long unless the drill says otherwise. */
@@ -22,6 +23,11 @@ record Stage() implements DrillYaml.Surroundings {
         return brokers != null && brokers == 3
                 ? List.of("broker-1", "broker-2", "broker-3", "kvm-service-1")
                 : List.of("broker-1", "kvm-service-1");
+    }
+
+    @Override
+    public Optional<String> refusal(FaultKind kind) {
+        return Optional.empty();
     }
 
     @Override

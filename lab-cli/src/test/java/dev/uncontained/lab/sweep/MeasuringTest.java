@@ -37,13 +37,18 @@ class MeasuringTest {
                 scenario(0),
                 List.of(new ProcessUse("a", 1.5, 10), new ProcessUse("b", 0.5, 20)),
                 25,
-                8_000_000);
+                8_000_000,
+                List.of(
+                        new Look(0.5, 0, 0, 7L, null),
+                        new Look(1, 1_000_000, 250, 900L, 40L),
+                        new Look(1.5, 1_000_000, 250, null, null)));
 
         assertThat(values)
                 .containsEntry("cpu-seconds", 2.0)
                 .containsEntry("cpu-per-million", 0.5)
                 .containsEntry("log-bytes-per-million", 2_000_000.0)
                 .containsEntry("resident-bytes", 25.0)
+                .containsEntry("consumer-lag", 900.0)
                 .containsEntry("latency-p999", 40.0)
                 .containsEntry("speed-up", 0.001)
                 .containsEntry("host-speed-up", 0.002)
@@ -54,8 +59,8 @@ class MeasuringTest {
 
     @Test
     void whatIsNotKnownIsNotThere() {
-        Map<String, Double> values =
-                Measuring.of(result(Map.of("grace", CELL, "altra", CELL)), scenario(1_000), List.of(), 0, -1);
+        Map<String, Double> values = Measuring.of(
+                result(Map.of("grace", CELL, "altra", CELL)), scenario(1_000), List.of(), 0, -1, List.of());
 
         assertThat(values)
                 .doesNotContainKeys(

@@ -49,7 +49,11 @@ final class Samples {
                 Map.of("accesses-per-second", accessesPerSecond, "accesses", 1e6),
                 List.of(
                         new ProcessUse("broker-1", 0.25 * round, 100_000_000),
-                        new ProcessUse("guest-service-1", 1.5, 300_000_000)));
+                        new ProcessUse("guest-service-1", 1.5, 300_000_000)),
+                List.of(
+                        new Look(0.5, 0, 0, 3L, null),
+                        new Look(1, 400_000, 100, 12L, 5_000L),
+                        new Look(1.5, 1_000_000, 250, null, null)));
     }
 
     static String inputs(Point point) {

@@ -27,6 +27,29 @@ class SweepFilesTest {
     }
 
     @Test
+    void theSeriesHaveARowForEachLookAndWhatWasNotSeenIsEmpty() {
+        List<String> lines = SeriesCsv.of(Samples.results()).lines().toList();
+
+        assertThat(lines).hasSize(1 + 10 * 3);
+        assertThat(lines.subList(0, 4))
+                .containsExactly(
+                        "brokers,burst,round,run,wall_seconds,accesses,bursts,lag_records,p99_micros",
+                        "1,1,1,run-brokers=1-burst=1-1,0.500,0,0,3,",
+                        "1,1,1,run-brokers=1-burst=1-1,1.000,400000,100,12,5000",
+                        "1,1,1,run-brokers=1-burst=1-1,1.500,1000000,250,,");
+    }
+
+    @Test
+    void theReportDrawsALineOverTimeForEachRunOfAPoint() {
+        String plots = new SeriesPlots(Samples.results().of(Samples.point("brokers", "1", "burst", "1"))).all();
+
+        assertThat(plots.split("<svg", -1)).hasSize(1 + 3);
+        assertThat(plots.split("<polyline", -1)).hasSize(1 + 3 * 3);
+        assertThat(plots).contains("round 1", "round 3", "5.0 ms");
+        assertThat(SweepReport.of(Samples.results())).contains(plots);
+    }
+
+    @Test
     void theJsonHasTheSpreadOfEachMeasureAndEveryRun() throws IOException {
         JsonNode json = JsonMapper.builder().build().readTree(DataJson.of(Samples.results()));
 
@@ -90,7 +113,7 @@ class SweepFilesTest {
 
         try (var files = Files.list(directory)) {
             assertThat(files.map(file -> String.valueOf(file.getFileName())))
-                    .containsExactlyInAnyOrder("data.csv", "data.json", "table.md", "report.html");
+                    .containsExactlyInAnyOrder("data.csv", "series.csv", "data.json", "table.md", "report.html");
         }
     }
 
@@ -108,7 +131,8 @@ class SweepFilesTest {
                 "00000000000000bb",
                 0,
                 odd.values(),
-                odd.processes());
+                odd.processes(),
+                List.of());
         Measurement anotherScenario = new Measurement(
                 Samples.point("seed", "1").values(),
                 odd.inputs(),
@@ -117,6 +141,7 @@ class SweepFilesTest {
                 "00000000000000cc",
                 0,
                 odd.values(),
+                List.of(),
                 List.of());
 
         assertThat(Agreement.broken(List.of(odd, other, anotherScenario)))

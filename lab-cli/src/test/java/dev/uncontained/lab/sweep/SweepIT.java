@@ -41,7 +41,7 @@ class SweepIT {
     void aSweepThatIsKilledGoesOnWhereItWasAndTheDigestIsThatOfOneBrokerOnThree(@TempDir Path directory)
             throws IOException, InterruptedException {
         String[] arguments = {
-            "sweep", experiment("brokers"), PORT_BASE, "--repeats=1", "--set=seed=5", "--out=" + directory
+            "sweep", experiment("brokers"), PORT_BASE, "--repeats=1", "--set=length=1ms", "--out=" + directory
         };
         try (LabProcess lab = LabProcess.start(arguments)) {
             LabProcess.await("a run is measured", Duration.ofMinutes(3), () -> !measured(directory)
@@ -85,7 +85,7 @@ class SweepIT {
                 experiment("instances"),
                 PORT_BASE,
                 "--repeats=1",
-                "--set=seed=6",
+                "--set=length=1ms",
                 "--out=" + directory.resolve("sweep"));
 
         assertThat(lab.exitStatus()).as(lab.err()).isZero();

@@ -135,6 +135,12 @@ public final class HostLife {
         return virtualNs;
     }
 
+    /** Accesses issued so far, over all boots. */
+    public long issued() {
+        HostMachine running = machine;
+        return earlier.issued() + (running == null ? 0 : running.issued());
+    }
+
     /** Boot number, 0 before the first boot. */
     public int boot() {
         return boot;

@@ -1,4 +1,4 @@
-package dev.uncontained.lab.drill;
+package dev.uncontained.lab.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +7,14 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What the pipeline's latency histogram showed in the course of a drill. Its counts only grow, so the bursts of a time are the difference of
+ * What the pipeline's latency histogram showed in the course of a run. Its counts only grow, so the bursts of a time are the difference of
  * two looks, and a percentile of them is known up to the bound of its bucket. Written by one thread, read when that has ended.
  */
-final class Latencies {
+public final class Latencies {
     private final List<Look> looks = new ArrayList<>();
 
     /**
-     * @param wallSeconds wall time since the disturbed run began
+     * @param wallSeconds wall time since the run began
      * @param countUpTo bursts whose latency was at most the key, in s, since the lab's first run
      */
     private record Look(double wallSeconds, NavigableMap<Double, Double> countUpTo) {
@@ -23,21 +23,21 @@ final class Latencies {
         }
     }
 
-    void add(double wallSeconds, NavigableMap<Double, Double> countUpTo) {
+    /** Takes note of a look; one at a monitor that is being rebuilt, and shows less than it did, is left out. */
+    public void add(double wallSeconds, NavigableMap<Double, Double> countUpTo) {
         Look look = new Look(wallSeconds, countUpTo);
-        // a monitor that is being rebuilt shows less than it did
         if (looks.isEmpty() || look.count() >= looks.getLast().count()) {
             looks.add(look);
         }
     }
 
     /** Times of the looks, in s, from the second one on. */
-    List<Double> times() {
+    public List<Double> times() {
         return looks.stream().skip(1).map(Look::wallSeconds).toList();
     }
 
     /** A percentile of the bursts between each look and the one before, in s; NaN where there was none or it lies beyond all bounds. */
-    List<Double> course(double share) {
+    public List<Double> course(double share) {
         List<Double> course = new ArrayList<>();
         for (int i = 1; i < looks.size(); i++) {
             double bound = bound(looks.get(i - 1), looks.get(i), share).orElse(Double.NaN);
@@ -47,7 +47,7 @@ final class Latencies {
     }
 
     /** Bursts that were folded between two times. */
-    double count(double fromSeconds, double toSeconds) {
+    public double count(double fromSeconds, double toSeconds) {
         return looks.isEmpty() ? 0 : at(toSeconds).count() - at(fromSeconds).count();
     }
 
@@ -56,7 +56,7 @@ final class Latencies {
      *
      * @return in s, infinite beyond the last bound; empty when none was folded
      */
-    OptionalDouble bound(double fromSeconds, double toSeconds, double share) {
+    public OptionalDouble bound(double fromSeconds, double toSeconds, double share) {
         return looks.isEmpty() ? OptionalDouble.empty() : bound(at(fromSeconds), at(toSeconds), share);
     }
 

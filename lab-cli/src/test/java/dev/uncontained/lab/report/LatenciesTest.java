@@ -1,7 +1,8 @@
-package dev.uncontained.lab.drill;
+package dev.uncontained.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.lab.stack.Metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;

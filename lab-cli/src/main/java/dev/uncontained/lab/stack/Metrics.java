@@ -1,4 +1,4 @@
-package dev.uncontained.lab.drill;
+package dev.uncontained.lab.stack;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,15 +16,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the Prometheus text of services. */
-final class Metrics implements AutoCloseable {
+public final class Metrics implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Pattern BOUND = Pattern.compile("le=\"([^\"]+)\"");
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
+    /** Where the instances of a service answer. */
+    public static List<URI> addresses(List<StackState.Child> processes, Service service) {
+        return processes.stream()
+                .filter(process -> process.kind().equals(service.serviceName()))
+                .map(process -> URI.create("http://127.0.0.1:" + process.ports().getOrDefault("http", 0)))
+                .toList();
+    }
+
     /** Sum of a metric over all its labels and these instances; empty when one does not answer or none has it. */
-    OptionalDouble sum(List<URI> instances, String metric) {
+    public OptionalDouble sum(List<URI> instances, String metric) {
         double sum = 0;
         boolean seen = false;
         for (URI instance : instances) {
@@ -42,7 +50,7 @@ final class Metrics implements AutoCloseable {
     }
 
     /** Counts of a histogram up to each bound, over these instances; empty when one does not answer or has none. */
-    Optional<NavigableMap<Double, Double>> histogram(List<URI> instances, String metric) {
+    public Optional<NavigableMap<Double, Double>> histogram(List<URI> instances, String metric) {
         NavigableMap<Double, Double> sums = new TreeMap<>();
         for (URI instance : instances) {
             Optional<String> text = text(instance);
@@ -55,7 +63,7 @@ final class Metrics implements AutoCloseable {
     }
 
     /** Lines such as {@code latency_seconds_bucket{le="0.5",} 12.0}: count by bound. */
-    static NavigableMap<Double, Double> bucketsOf(String text, String metric) {
+    public static NavigableMap<Double, Double> bucketsOf(String text, String metric) {
         NavigableMap<Double, Double> counts = new TreeMap<>();
         text.lines().filter(line -> line.startsWith(metric + "_bucket{")).forEach(line -> {
             Matcher bound = BOUND.matcher(line);
@@ -84,7 +92,8 @@ final class Metrics implements AutoCloseable {
         }
     }
 
-    static OptionalDouble sumOf(String text, String metric) {
+    /** Sum of a metric over all its labels in Prometheus text; empty when it is not there. */
+    public static OptionalDouble sumOf(String text, String metric) {
         List<String> lines = text.lines()
                 .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
                 .toList();

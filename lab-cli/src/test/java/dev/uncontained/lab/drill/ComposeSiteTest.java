@@ -1,0 +1,76 @@
+package dev.uncontained.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uncontained.lab.Lab;
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabProcess;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Which shipped drills can be done to containers, by a dry run that needs none. */
+class ComposeSiteTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int dryRun(String drill) {
+        CommandLine lab = Lab.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        String before = System.setProperty("lab.root", LabProcess.root().toString());
+        try {
+            return lab.execute(
+                    "drill",
+                    "--dry-run",
+                    "--stack=compose",
+                    LabProcess.root().resolve("drills/" + drill + ".yaml").toString());
+        } finally {
+            if (before == null) {
+                System.clearProperty("lab.root");
+            } else {
+                System.setProperty("lab.root", before);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kvm-service-dead",
+                "guest-service-dead",
+                "monitor-paused",
+                "rolling-restart",
+                "poison-control-plane",
+                "mis-audited",
+                "gicv2-mistake",
+                "hosts-misbehave"
+            })
+    void killsPausesRestartsAndRecordsCanBeDoneToContainers(String drill) {
+        assertThat(dryRun(drill)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("stack     broker-1, vfio-service-1, kvm-service-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slow-disk, disk-hog cannot be done to this stack: its brokers' logs lie in a volume",
+        "slow-link, net-latency cannot be done to this stack: its services reach the broker without a proxy",
+        "monitor-amnesia, amnesia cannot be done to this stack: its processes are not this machine's to signal",
+        "broker-loss, the compose stack has one of each",
+    })
+    void whatCannotBeDoneToThemIsRefusedWithItsReason(String drill, String why) {
+        assertThat(dryRun(drill)).isEqualTo(LabException.USAGE);
+        assertThat(err.toString()).contains(why);
+    }
+
+    @Test
+    void everyFaultOfProcessesThatDockerHasNoOrderForIsRefused() {
+        assertThat(Arrays.stream(FaultKind.values())
+                        .filter(kind -> kind.struck() == FaultKind.Struck.PROCESS)
+                        .filter(kind -> ComposeSite.refusal(kind).isEmpty()))
+                .containsExactly(FaultKind.KILL, FaultKind.RESTART, FaultKind.PAUSE);
+    }
+}
