@@ -11,7 +11,7 @@ import dev.uncontained.events.core.monitor.RunSummary;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
 import dev.uncontained.kit.PartitionReader;
-import dev.uncontained.kit.RunsReader;
+import dev.uncontained.kit.RunsLog;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -53,6 +53,8 @@ public class Monitor {
     private final LongAdder unreadableRuns = new LongAdder();
     private final BroadcastProcessor<RunEvent> runEvents = BroadcastProcessor.create();
     private final KafkaClients clients;
+    private final RunsLog runsLog;
+    private final RunEvents runEventWriter;
     private final Duration snapshotInterval;
     private final Duration silenceLimit;
     private final Thread starter =
@@ -62,17 +64,17 @@ public class Monitor {
     private volatile boolean stopping;
 
     private record Parts(
-            Producer<byte[], byte[]> producer,
-            DeadLetters snapshotLetters,
-            RunsReader runs,
-            FoldLoop loop,
-            SnapshotFollower follower) {}
+            Producer<byte[], byte[]> producer, DeadLetters snapshotLetters, FoldLoop loop, SnapshotFollower follower) {}
 
     Monitor(
+            RunEvents runEventWriter,
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
             @ConfigProperty(name = "monitor.snapshot-interval", defaultValue = "3s") Duration snapshotInterval,
             @ConfigProperty(name = "monitor.silence-limit", defaultValue = "30s") Duration silenceLimit) {
         this.clients = new KafkaClients(bootstrapServers);
+        this.runsLog = new RunsLog(
+                clients, "monitor-runs-end", events, this::onRunEvent, (record, cause) -> unreadableRuns.increment());
+        this.runEventWriter = runEventWriter;
         this.snapshotInterval = snapshotInterval;
         this.silenceLimit = silenceLimit;
     }
@@ -88,7 +90,6 @@ public class Monitor {
         if (running != null) {
             running.follower.close();
             running.loop.close();
-            running.runs.close();
             running.producer.close(Duration.ofSeconds(5));
         }
     }
@@ -100,8 +101,6 @@ public class Monitor {
             DeadLetters deadLetters = new DeadLetters(producer);
             DeadLetters snapshotLetters = new DeadLetters(producer);
             PartitionReader reader = new PartitionReader(clients, "fault-monitor-rebuild");
-            RunsReader runs = new RunsReader(
-                    clients, "monitor-runs", events, this::onRunEvent, (record, cause) -> unreadableRuns.increment());
             NewestSnapshots newest = new NewestSnapshots();
             FoldLoop loop = new FoldLoop(
                     clients,
@@ -112,15 +111,22 @@ public class Monitor {
                     newest,
                     deadLetters,
                     catalog,
-                    runs::isCaughtUp,
+                    runsLog::isCaughtUp,
                     snapshotInterval,
                     silenceLimit);
             SnapshotFollower follower = new SnapshotFollower(
-                    clients, catalog, runs, producer, snapshots, newest, events, snapshotLetters, loop::owns);
-            runs.start();
+                    clients,
+                    catalog,
+                    runsLog::isCaughtUp,
+                    runEventWriter,
+                    snapshots,
+                    newest,
+                    snapshotLetters,
+                    loop::owns);
             loop.start();
             follower.start();
-            parts = new Parts(producer, snapshotLetters, runs, loop, follower);
+            parts = new Parts(producer, snapshotLetters, loop, follower);
+            runsLog.catchUp();
         } catch (InterruptedException e) {
             if (!stopping) {
                 startFailure = e;
@@ -156,10 +162,14 @@ public class Monitor {
     private void onRunEvent(RunEvent event) {
         catalog.onEvent(event);
         drillFaults.onEvent(event);
-        Parts running = parts;
-        if (running != null && running.runs.isCaughtUp()) {
+        if (runsLog.isCaughtUp()) {
             runEvents.onNext(event);
         }
+    }
+
+    /** The runs, as their channel hands them on. */
+    RunsLog runsLog() {
+        return runsLog;
     }
 
     /** Every run there is. */
@@ -209,15 +219,10 @@ public class Monitor {
         return running == null ? 0 : running.snapshotLetters.refused(Topic.SNAPSHOTS);
     }
 
-    /** Whether everything known is loaded, as new as the topics were then, and brokers answer. */
-    public boolean isReady() {
+    /** Whether everything known is loaded, as new as the topics were then. */
+    public boolean isRebuilt() {
         Parts running = parts;
-        return running != null
-                && running.runs.isCaughtUp()
-                && running.runs.brokerLost().isEmpty()
-                && running.loop.isRebuilt()
-                && running.follower.isCaughtUp()
-                && failure().isEmpty();
+        return running != null && runsLog.isCaughtUp() && running.loop.isRebuilt() && running.follower.isCaughtUp();
     }
 
     /** Whether the threads are at work. */
@@ -239,9 +244,7 @@ public class Monitor {
         if (!running.loop.isAlive()) {
             dead.add("folding: " + running.loop.failure().map(String::valueOf).orElse("ended"));
         }
-        if (!running.runs.isAlive()) {
-            dead.add("lab.runs: " + running.runs.failure().map(String::valueOf).orElse("ended"));
-        }
+        runsLog.failure().ifPresent(cause -> dead.add("lab.runs: " + cause));
         if (!running.follower.isAlive()) {
             dead.add("monitor.snapshots: ended");
         }

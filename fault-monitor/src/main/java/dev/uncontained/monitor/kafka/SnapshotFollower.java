@@ -2,7 +2,6 @@ package dev.uncontained.monitor.kafka;
 
 import dev.uncontained.events.RunEvent.RunCompleted;
 import dev.uncontained.events.Topic;
-import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.events.core.monitor.PartSummary;
 import dev.uncontained.events.core.monitor.RunCatalog;
@@ -10,8 +9,6 @@ import dev.uncontained.events.core.monitor.RunInfo;
 import dev.uncontained.events.core.monitor.RunSummary;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
-import dev.uncontained.kit.RunsReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,11 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -45,11 +41,10 @@ final class SnapshotFollower implements AutoCloseable {
 
     private final KafkaClients clients;
     private final RunCatalog catalog;
-    private final RunsReader runs;
-    private final Producer<byte[], byte[]> producer;
+    private final BooleanSupplier runsKnown;
+    private final RunEvents runEvents;
     private final SnapshotCodec snapshots;
     private final NewestSnapshots newest;
-    private final EventCodec events;
     private final DeadLetters deadLetters;
     private final IntPredicate owns;
     private final Map<String, Map<Integer, PartSummary>> parts = new ConcurrentHashMap<>();
@@ -65,20 +60,18 @@ final class SnapshotFollower implements AutoCloseable {
     SnapshotFollower(
             KafkaClients clients,
             RunCatalog catalog,
-            RunsReader runs,
-            Producer<byte[], byte[]> producer,
+            BooleanSupplier runsKnown,
+            RunEvents runEvents,
             SnapshotCodec snapshots,
             NewestSnapshots newest,
-            EventCodec events,
             DeadLetters deadLetters,
             IntPredicate owns) {
         this.clients = clients;
         this.catalog = catalog;
-        this.runs = runs;
-        this.producer = producer;
+        this.runsKnown = runsKnown;
+        this.runEvents = runEvents;
         this.snapshots = snapshots;
         this.newest = newest;
-        this.events = events;
         this.deadLetters = deadLetters;
         this.owns = owns;
     }
@@ -115,7 +108,7 @@ final class SnapshotFollower implements AutoCloseable {
             reader.seekToBeginning(all);
             readWhatIsThere(reader, reader.endOffsets(all));
             while (!closed) {
-                if (runs.isCaughtUp()) {
+                if (runsKnown.getAsBoolean()) {
                     endRuns();
                 }
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
@@ -221,17 +214,14 @@ final class SnapshotFollower implements AutoCloseable {
         if (!summary.isComplete(info)) {
             return;
         }
-        byte[] key = info.run().getBytes(StandardCharsets.UTF_8);
-        byte[] value = events.encode(new RunCompleted(info.run(), summary.result(info)));
         written.add(info.run());
-        producer.send(new ProducerRecord<>(Topic.RUNS.topicName(), 0, key, value), (metadata, failure) -> {
-            if (failure == null) {
-                LOG.infof("run %s is complete", info.run());
-            } else {
-                written.remove(info.run());
-                LOG.errorf(failure, "the completion of run %s did not reach the broker", info.run());
-            }
-        });
+        runEvents
+                .write(new RunCompleted(info.run(), summary.result(info)))
+                .subscribe()
+                .with(sent -> LOG.infof("run %s is complete", info.run()), failure -> {
+                    written.remove(info.run());
+                    LOG.errorf(failure, "the completion of run %s did not reach the broker", info.run());
+                });
     }
 
     @Override

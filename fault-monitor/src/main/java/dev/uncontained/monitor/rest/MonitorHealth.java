@@ -1,8 +1,11 @@
 package dev.uncontained.monitor.rest;
 
+import dev.uncontained.kit.loop.LoopChecks;
 import dev.uncontained.monitor.kafka.Monitor;
+import dev.uncontained.monitor.kafka.RunsChannel;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -13,28 +16,31 @@ import org.eclipse.microprofile.health.Startup;
 @ApplicationScoped
 class MonitorHealth {
     private final Monitor monitor;
+    private final RunsChannel runs;
 
-    MonitorHealth(Monitor monitor) {
+    MonitorHealth(Monitor monitor, RunsChannel runs) {
         this.monitor = monitor;
+        this.runs = runs;
+    }
+
+    private Optional<String> deadBecause() {
+        return monitor.failure().or(runs.watch()::silence);
+    }
+
+    private Optional<String> waitsFor() {
+        return monitor.isRebuilt() ? runs.watch().brokerLost() : Optional.of("state is being rebuilt");
     }
 
     @Produces
     @Liveness
     HealthCheck live() {
-        return () -> {
-            var response = HealthCheckResponse.named("events-folded");
-            return monitor.failure()
-                    .map(cause -> response.down().withData("cause", cause).build())
-                    .orElseGet(() -> response.up().build());
-        };
+        return () -> LoopChecks.response("events-folded", deadBecause());
     }
 
     @Produces
     @Readiness
     HealthCheck ready() {
-        return () -> HealthCheckResponse.named("state-rebuilt")
-                .status(monitor.isReady())
-                .build();
+        return () -> LoopChecks.response("state-rebuilt", deadBecause().or(this::waitsFor));
     }
 
     @Produces

@@ -1,9 +1,13 @@
 package dev.uncontained.monitor.rest;
 
+import dev.uncontained.events.RunEvent.RunStopRequested;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.core.monitor.RunCatalog;
 import dev.uncontained.monitor.kafka.Monitor;
+import dev.uncontained.monitor.kafka.RunEvents;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -15,6 +19,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Runs, their progress and results. */
 @Path("/runs")
@@ -22,9 +27,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "runs")
 public class RunsResource {
     private final Monitor monitor;
+    private final RunEvents runEvents;
 
-    RunsResource(Monitor monitor) {
+    RunsResource(Monitor monitor, RunEvents runEvents) {
         this.monitor = monitor;
+        this.runEvents = runEvents;
     }
 
     /**
@@ -83,6 +90,34 @@ public class RunsResource {
     @APIResponse(responseCode = "404", description = "No such run")
     public SeriesView series(@PathParam("run") String run) {
         return SeriesView.of(entry(run).info().run(), monitor.summary(run));
+    }
+
+    /**
+     * A run that was asked to stop.
+     *
+     * @param state {@code stopping}
+     */
+    public record Stopping(String run, String state) {}
+
+    @POST
+    @Path("/{run}/stop")
+    @Operation(
+            summary = "Asks a run to stop",
+            description =
+                    "Its hosts end at their next quantum; the run is then complete, marked partial. From loopback only,"
+                            + " or with `Authorization: Bearer <LAB_TOKEN>` where LAB_TOKEN is set.")
+    @APIResponse(responseCode = "202", description = "The request is on lab.runs")
+    @APIResponse(responseCode = "401", description = "LAB_TOKEN is set, and the request does not bear it")
+    @APIResponse(responseCode = "403", description = "LAB_TOKEN is not set, and the request is not from loopback")
+    @APIResponse(responseCode = "404", description = "No such run")
+    @APIResponse(responseCode = "409", description = "It is over")
+    public Uni<RestResponse<Stopping>> stop(@PathParam("run") String run) {
+        if (entry(run).result() != null) {
+            throw refusal(Response.Status.CONFLICT, "run '" + run + "' is over; GET /runs/" + run + "/result");
+        }
+        return runEvents
+                .write(new RunStopRequested(run, "POST /runs/" + run + "/stop"))
+                .replaceWith(RestResponse.status(RestResponse.Status.ACCEPTED, new Stopping(run, "stopping")));
     }
 
     private RunCatalog.Entry entry(String run) {

@@ -28,9 +28,9 @@ import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
 import dev.uncontained.kit.PartitionReader;
 import dev.uncontained.kit.Partitions;
-import dev.uncontained.kit.RunsReader;
+import dev.uncontained.kit.RunsLog;
+import dev.uncontained.kit.loop.LoopHealth;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +94,7 @@ public class Hosts implements HostActor.Observer {
     private final PartitionReader reader;
     private final Writers writers;
     private final DeadLetters deadLetters;
-    private final RunsReader runsReader;
+    private final RunsLog runsLog;
     private final ExecutorService engine;
     private final ScheduledExecutorService timer;
     private final Form form;
@@ -108,9 +108,7 @@ public class Hosts implements HostActor.Observer {
     private final LongAdder hostsFinished = new LongAdder();
     private final LongAdder checkpointsRefused = new LongAdder();
     private int partitionCount;
-    private volatile boolean assigned;
-    private volatile boolean rebuilding;
-    private volatile @Nullable RuntimeException failure;
+    private final LoopHealth health = new LoopHealth();
 
     private record UnreadableRun(ConsumerRecord<byte[], byte[]> record, String cause) {}
 
@@ -123,7 +121,7 @@ public class Hosts implements HostActor.Observer {
         this.reader = new PartitionReader(clients, instance + "-rebuild");
         this.writers = new Writers(clients, instance);
         this.deadLetters = new DeadLetters(writers.now());
-        this.runsReader = new RunsReader(clients, instance + "-runs", codec, this::onRun, this::onUnreadableRun);
+        this.runsLog = new RunsLog(clients, instance + "-runs-end", codec, this::onRun, this::onUnreadableRun);
         this.engine = Executors.newFixedThreadPool(
                 threads.orElse(Runtime.getRuntime().availableProcessors()),
                 Thread.ofPlatform().name("engine-", 0).factory());
@@ -135,35 +133,37 @@ public class Hosts implements HostActor.Observer {
         this.form = form;
     }
 
-    void onStart(@Observes StartupEvent event) {
-        runsReader.start();
-    }
-
     void onStop(@Observes ShutdownEvent event) {
         actors.values().forEach(HostActor::drop);
-        runsReader.close();
         engine.shutdownNow();
         timer.shutdownNow();
         writers.close();
     }
 
-    /** Whether this instance holds its partitions, has resumed their hosts, and has brokers that answer. */
-    public boolean isReady() {
-        return assigned
-                && !rebuilding
-                && runsReader.isCaughtUp()
-                && runsReader.brokerLost().isEmpty();
+    /**
+     * What is wrong for good, or nothing.
+     *
+     * @param lastPollSecondsAgo seconds since the consumer of {@code kvm.stage2} polled, -1 before it did
+     */
+    public Optional<String> deadBecause(double lastPollSecondsAgo) {
+        return Optional.ofNullable(health.deadBecause(0, lastPollSecondsAgo))
+                .or(() -> runsLog.failure().map(String::valueOf))
+                .or(() -> writers.failure().map(String::valueOf));
     }
 
-    /** What makes this instance useless, if anything does. */
-    public Optional<Throwable> failure() {
-        if (failure != null) {
-            return Optional.of(failure);
-        }
-        if (runsReader.failure().isPresent()) {
-            return runsReader.failure();
-        }
-        return writers.failure().map(Throwable.class::cast);
+    /** What this instance waits for before its hosts are at work, or nothing when they are. */
+    public Optional<String> waitsFor() {
+        return Optional.ofNullable(health.waitsFor());
+    }
+
+    /** Whether its hosts have been at work once. */
+    public boolean hasStarted() {
+        return health.hasStarted();
+    }
+
+    /** The runs, as their channel hands them on. */
+    RunsLog runsLog() {
+        return runsLog;
     }
 
     /** The hosts this instance executes, and those it has executed whose run still goes on. */
@@ -208,12 +208,11 @@ public class Hosts implements HostActor.Observer {
 
     /** Takes over partitions: blocks until their hosts are resumed. */
     void onAssigned(Collection<Integer> numbers, int count) {
-        rebuilding = true;
+        health.onRebuilding();
         try {
-            runsReader.catchUp();
+            runsLog.catchUp();
             synchronized (this) {
                 partitionCount = count;
-                assigned = true;
                 List<Integer> fresh =
                         numbers.stream().filter(n -> !partitions.contains(n)).toList();
                 deadLetters.rebuild(reader, topicPartitions(Topic.STAGE2, fresh));
@@ -226,18 +225,18 @@ public class Hosts implements HostActor.Observer {
                 partitions.addAll(fresh);
                 resume(new HashSet<>(fresh));
             }
+            health.onReady();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            failure = e;
+            health.onFailure(e);
             throw e;
-        } finally {
-            rebuilding = false;
         }
     }
 
     /** Gives partitions away. */
     synchronized void onRevoked(Collection<Integer> numbers) {
+        health.onRevoked();
         partitions.removeAll(new HashSet<>(numbers));
         actors.values().removeIf(actor -> {
             boolean gone = numbers.contains(actor.partition());
@@ -257,7 +256,7 @@ public class Hosts implements HostActor.Observer {
     @Override
     public void failed(HostActor actor, RuntimeException cause) {
         LOG.errorf(cause, "host %s cannot go on", actor.life().spec().host());
-        failure = cause;
+        health.onFailure(cause);
     }
 
     private synchronized void onRun(RunEvent event) {

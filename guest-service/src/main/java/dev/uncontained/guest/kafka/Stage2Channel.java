@@ -2,11 +2,12 @@ package dev.uncontained.guest.kafka;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.kit.Partitions;
-import dev.uncontained.kit.loop.ChannelFigures;
+import dev.uncontained.kit.loop.ChannelWatch;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
@@ -25,16 +26,16 @@ public class Stage2Channel implements KafkaConsumerRebalanceListener {
     private static final String CHANNEL = "stage2";
 
     private final Hosts hosts;
-    private final ChannelFigures figures;
+    private final ChannelWatch watch;
 
     Stage2Channel(Hosts hosts, KafkaClientService clients) {
         this.hosts = hosts;
-        this.figures = new ChannelFigures(clients, CHANNEL);
+        this.watch = new ChannelWatch(clients, CHANNEL);
     }
 
-    /** Records of {@code kvm.stage2} that are there and not read yet. */
-    public double lagRecords() {
-        return figures.lagRecords();
+    /** How its consumer does. */
+    public ChannelWatch watch() {
+        return watch;
     }
 
     @Incoming(CHANNEL)
@@ -55,5 +56,10 @@ public class Stage2Channel implements KafkaConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> revoked) {
         hosts.onRevoked(revoked.stream().map(TopicPartition::partition).toList());
+    }
+
+    @PreDestroy
+    void stop() {
+        watch.close();
     }
 }

@@ -39,7 +39,7 @@ class GuestMetrics {
                     .tag("topic", topic.topicName())
                     .register(registry);
         }
-        Gauge.builder("consumer_lag_records", stage2, Stage2Channel::lagRecords)
+        Gauge.builder("consumer_lag_records", stage2, channel -> channel.watch().lagRecords())
                 .description("Records behind the end of the inputs")
                 .register(registry);
         for (String status : STATUSES) {

@@ -3,7 +3,7 @@ package dev.uncontained.kit.loop;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
-/** A loop's health as MicroProfile Health words it. */
+/** Health of a service's loops as MicroProfile Health words it. */
 public final class LoopChecks {
     private LoopChecks() {}
 
@@ -22,7 +22,8 @@ public final class LoopChecks {
         return response("first assignment", loop.hasStarted() ? Optional.empty() : loop.waitsFor());
     }
 
-    private static HealthCheckResponse response(String name, Optional<String> trouble) {
+    /** Up when there is no trouble, else down and saying what it is. */
+    public static HealthCheckResponse response(String name, Optional<String> trouble) {
         var response = HealthCheckResponse.named(name).status(trouble.isEmpty());
         trouble.ifPresent(text -> response.withData("because", text));
         return response.build();

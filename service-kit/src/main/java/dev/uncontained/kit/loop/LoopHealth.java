@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopHealth {
     private static final long MISMATCH_PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
-    private static final double POLL_PATIENCE_SECONDS = 30;
+    static final double POLL_PATIENCE_SECONDS = 30;
 
     private volatile @Nullable String failure;
     private volatile @Nullable String mismatch;
@@ -58,15 +58,18 @@ public final class LoopHealth {
         return everReady;
     }
 
-    void onFailure(Throwable cause) {
+    /** Something ended it for good. */
+    public void onFailure(Throwable cause) {
         failure = String.valueOf(cause);
     }
 
-    void onRevoked() {
+    /** Its partitions are gone. */
+    public void onRevoked() {
         assigned = false;
     }
 
-    void onRebuilding() {
+    /** It has partitions whose state is not there yet. */
+    public void onRebuilding() {
         rebuilding = true;
     }
 
@@ -79,7 +82,8 @@ public final class LoopHealth {
         rebuilding = false;
     }
 
-    void onReady() {
+    /** It is at work. */
+    public void onReady() {
         mismatch = null;
         rebuilding = false;
         assigned = true;
