@@ -2,7 +2,6 @@ package dev.uncontained.monitor.metrics;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.core.monitor.MonitorTopics;
-import dev.uncontained.events.core.monitor.Truth;
 import dev.uncontained.monitor.kafka.Monitor;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -28,6 +27,7 @@ class MonitorMetrics {
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Monitor monitor;
+    private final TruthMeters truths;
     private final MeterRegistry registry;
     private final CollectorRegistry collectors;
     private @Nullable Cancellable looking;
@@ -35,6 +35,7 @@ class MonitorMetrics {
 
     MonitorMetrics(Monitor monitor, MeterRegistry registry, CollectorRegistry collectors) {
         this.monitor = monitor;
+        this.truths = new TruthMeters(() -> monitor.view().total().truth());
         this.registry = registry;
         this.collectors = collectors;
     }
@@ -65,18 +66,7 @@ class MonitorMetrics {
     }
 
     private void register() {
-        truth("bursts_lost", "Bursts written and never met", Truth::burstsLost);
-        truth("bursts_folded_twice", "Bursts folded more often than they were numbered", Truth::burstsFoldedTwice);
-        truth("divergent_copies", "Copies that differ from what was folded", Truth::divergentCopies);
-        truth("events_lost", "Events of other topics that were never met", Truth::eventsLost);
-        truth("burst_chain_breaks", "Bursts whose chain is not that of those before them", Truth::chainBreaks);
-        truth("records_deduplicated", "Records met again and skipped", Truth::copiesSkipped);
-        Gauge.builder(
-                        "accounting_imbalance",
-                        monitor,
-                        m -> m.view().total().truth().imbalance())
-                .description("Accesses by which workload, bursts and fault topic differ")
-                .register(registry);
+        truths.register(registry);
         Gauge.builder("hosts_stalled", monitor, m -> m.view().hostsSilent())
                 .description("Hosts at work of which nothing has come for longer than the limit")
                 .register(registry);
@@ -105,16 +95,10 @@ class MonitorMetrics {
         }
     }
 
-    private void truth(String name, String description, ToDoubleFunction<Truth> value) {
-        counter(name, description, m -> value.applyAsDouble(m.view().total().truth()))
-                .register(registry);
-    }
-
     private void ofTopic(String name, String description, Topic topic, ToDoubleFunction<Monitor> value) {
-        counter(name, description, value).tag("topic", topic.topicName()).register(registry);
-    }
-
-    private FunctionCounter.Builder<Monitor> counter(String name, String description, ToDoubleFunction<Monitor> value) {
-        return FunctionCounter.builder(name, monitor, value).description(description);
+        FunctionCounter.builder(name, monitor, value)
+                .description(description)
+                .tag("topic", topic.topicName())
+                .register(registry);
     }
 }
