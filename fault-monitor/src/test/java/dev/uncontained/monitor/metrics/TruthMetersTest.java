@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The metrics that must stay 0 are shown when they do not. */
 class TruthMetersTest {
     private static final String HOST = "vma-flag/grace-0";
+    private static final String OTHER_HOST = "vma-flag/grace-1";
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicReference<Truth> truth = new AtomicReference<>(Truth.NONE);
@@ -59,11 +60,13 @@ class TruthMetersTest {
 
     @Test
     void aLogWithHolesAndLiesShows() {
-        HonestHost host = HonestHost.life("r", HOST, 3);
-        HonestHost liar = new HonestHost("r", HOST);
+        HonestHost holed = HonestHost.life("r", HOST, 10);
+        List<Written> records = new ArrayList<>(holed.all());
+        records.removeAll(holed.on(Topic.MMIO).subList(4, 6));
+        HonestHost copied = HonestHost.life("r", OTHER_HOST, 3);
+        HonestHost liar = new HonestHost("r", OTHER_HOST);
         liar.bursts(0, MemoryType.NORMAL_NC, 63, 0, 0);
-        List<Written> records = new ArrayList<>(host.all());
-        records.removeAll(host.on(Topic.MMIO).subList(3, 5));
+        records.addAll(copied.all());
         records.addAll(liar.on(Topic.MMIO));
         PartitionFold fold = new PartitionLog().appendAll(records).feedAll(new PartitionFold(0), 1);
 
