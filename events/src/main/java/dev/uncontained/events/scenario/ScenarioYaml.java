@@ -88,7 +88,8 @@ public final class ScenarioYaml {
     }
 
     static Scenario scenario(String fileName, YamlMap top, PlatformSource platforms) {
-        long lengthNs = top.nanoseconds("length", MIN_NS, MAX_NS);
+        long readNs = top.nanoseconds("length", MIN_NS, MAX_NS);
+        long lengthNs = top.isFaultless() ? readNs : MAX_NS;
         long quantumNs = top.nanoseconds("quantum", MIN_NS, MAX_QUANTUM_NS, 100_000);
         if (lengthNs % quantumNs != 0) {
             top.complain("length", lengthNs + " ns is not a whole number of quanta of " + quantumNs + " ns");

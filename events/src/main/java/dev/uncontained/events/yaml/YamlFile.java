@@ -113,6 +113,10 @@ public final class YamlFile {
         }
     }
 
+    boolean isFaultless() {
+        return problems.isEmpty();
+    }
+
     void complain(Node node, String path, String message) {
         problems.add(name + ":" + (node.getStartMark().getLine() + 1) + ": " + (path.isEmpty() ? "" : path + ": ")
                 + message);

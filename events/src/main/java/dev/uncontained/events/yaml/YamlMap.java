@@ -49,6 +49,11 @@ public final class YamlMap {
         return values.containsKey(key);
     }
 
+    /** Whether nothing in the file has been complained about so far, so that what was read is what stands there and no stand-in. */
+    public boolean isFaultless() {
+        return file.isFaultless();
+    }
+
     /** Adds a complaint about a key's value, or about the mapping when the key is missing. */
     public void complain(String key, String message) {
         file.complain(values.getOrDefault(key, node), at(key), message);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BadScenarioTest {
     private static final PlatformFolder PLATFORMS = new PlatformFolder(Path.of("../platforms"));
@@ -106,6 +107,12 @@ final class BadScenarioTest {
             })
     void aBadValueIsNamedWithWhereAndWhatWouldBeRight(String good, String bad, String complaint) throws IOException {
         assertThat(problems(GOOD.replace(good, bad)).toString()).contains(complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"length: 1", "length: 0ms", "length: soon"})
+    void aLengthThatCannotBeReadIsTheOnlyComplaint(String length) throws IOException {
+        assertThat(problems(GOOD.replace("length: 1ms", length))).hasSize(1);
     }
 
     @Test
