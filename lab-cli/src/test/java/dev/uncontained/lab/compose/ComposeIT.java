@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** docker-compose.yml without Grafana: healthy, a run on it, and every query of every dashboard answered by its Prometheus. */
 @Timeout(600)
 class ComposeIT {
+    private static final int MONITOR_PORT = 23_084;
     private static final int PROMETHEUS_PORT = 23_090;
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "COMPOSE_PROJECT_NAME", "uncontained-test",
@@ -36,7 +37,7 @@ class ComposeIT {
             "LAB_VFIO_PORT", "23081",
             "LAB_KVM_PORT", "23082",
             "LAB_GUEST_PORT", "23083",
-            "LAB_MONITOR_PORT", "23084",
+            "LAB_MONITOR_PORT", String.valueOf(MONITOR_PORT),
             "LAB_PROMETHEUS_PORT", String.valueOf(PROMETHEUS_PORT),
             "LAB_TOKEN", "of-a-test",
             "GRAFANA_PASSWORD", "of-a-test");
@@ -94,6 +95,27 @@ class ComposeIT {
         } finally {
             assertThat(silent).as("queries without data, and their panels").isEmpty();
         }
+    }
+
+    /** Requests that change something come from outside the container here, so they need the token. */
+    @Test
+    void onlyWhoBearsTheTokenMayStopARun() throws Exception {
+        assertThat(stop("Authorization", "Bearer of-another-test")).isEqualTo(401);
+        assertThat(stop("X-Nothing", "at all")).isEqualTo(401);
+        assertThat(stop("Authorization", "Bearer " + ENVIRONMENT.get("LAB_TOKEN")))
+                .isEqualTo(404);
+    }
+
+    /** What fault-monitor answers to a request to stop a run that it has never heard of. */
+    private int stop(String header, String value) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + MONITOR_PORT + "/runs/no-such-run/stop");
+        return http.send(
+                        HttpRequest.newBuilder(uri)
+                                .header(header, value)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
     }
 
     /** Each query, and the panel it stands in. */
