@@ -14,9 +14,6 @@ final class Child {
     /** Of four parts of a processor the engine gets one when somebody else wants it. */
     private static final int NICENESS = 5;
 
-    private static final long FIRST_DELAY_MS = 250;
-    private static final long LONGEST_DELAY_MS = 10_000;
-    private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long WARM_NS = TimeUnit.SECONDS.toNanos(8);
 
     /** Makes what it executes ignore SIGINT and SIGHUP, which a JVM that inherits them ignored leaves so. */
@@ -37,7 +34,7 @@ final class Child {
     private volatile @Nullable Process process;
     private volatile long spawnedAtNs;
     private long startedAtEpochMs;
-    private long delayMs = FIRST_DELAY_MS;
+    private final BackOff backOff = new BackOff();
     private volatile boolean recordsArchive;
     private int restarts;
     private @Nullable Integer lastExit;
@@ -96,14 +93,12 @@ final class Child {
         return started;
     }
 
-    /** Notes that it died; returns how long to wait before its next life: twice as long each time, unless it had been steady. */
+    /** Notes that it died; returns how long to wait before its next life, in ms. */
     long onDied(Process ended) {
         lastExit = ended.exitValue();
         restarts++;
         phase = StackState.Phase.BACKING_OFF;
-        delayMs =
-                System.nanoTime() - spawnedAtNs > STEADY_NS ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, 2 * delayMs);
-        return delayMs;
+        return backOff.afterDeath(System.nanoTime() - spawnedAtNs);
     }
 
     void onEnded() {
