@@ -207,11 +207,14 @@ public final class RunCommand implements Callable<Integer> {
         return verdict.exitStatus();
     }
 
-    /** Where the topics end now; a broker that is gone by now takes nothing from what the run has yielded. */
-    private static Map<TopicPartition, Long> endsIfAnybodyTells(StackAddress address, Terminal terminal)
-            throws InterruptedException {
+    /** Where the topics end now; a broker that is gone by now, or Ctrl-C, takes nothing from what the run has yielded. */
+    private static Map<TopicPartition, Long> endsIfAnybodyTells(StackAddress address, Terminal terminal) {
         try {
             return LogEnds.of(address.bootstrapServers());
+        } catch (InterruptedException | InterruptException e) {
+            Thread.currentThread().interrupt();
+            terminal.notice("interrupted after the end of the run: the manifest has no offsets.");
+            return Map.of();
         } catch (LabException e) {
             terminal.notice(e.getMessage() + " The manifest has no offsets.");
             return Map.of();

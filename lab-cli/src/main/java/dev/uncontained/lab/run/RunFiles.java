@@ -11,8 +11,10 @@ import dev.uncontained.lab.report.Manifest;
 import dev.uncontained.lab.report.RunReport;
 import dev.uncontained.lab.report.Sample;
 import dev.uncontained.lab.report.SeriesCsv;
+import java.io.FileWriter;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -52,9 +54,10 @@ final class RunFiles {
         }
     }
 
+    /** Writes a file whole, Ctrl-C or not: unlike a channel, a plain stream is not closed by an interrupt. */
     private void put(String name, String content) {
-        try {
-            Files.writeString(directory.resolve(name), content);
+        try (Writer file = new FileWriter(directory.resolve(name).toFile(), StandardCharsets.UTF_8)) {
+            file.write(content);
         } catch (IOException e) {
             throw LabException.environment(
                     "cannot write " + directory.resolve(name) + ": " + e.getMessage(),
