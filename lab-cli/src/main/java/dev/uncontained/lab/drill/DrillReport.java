@@ -77,15 +77,15 @@ final class DrillReport {
         double to = Math.min(
                 end, windows.stream().mapToDouble(Window::toSeconds).max().orElse(end));
         body.append(
-                "<h2>Latency</h2>\n<p class=\"note\">From the intended send of a burst to its fold, up to the bound of a"
+                "<h2>Throughput and latency</h2>\n<p class=\"note\">From the intended send of a burst to its fold, up to the bound of a"
                         + " bucket. During: from the first fault's begin to the last one's end.</p>\n");
         body.append(Html.table(
                 1,
-                List.of("time", "from, s", "to, s", "bursts", "p50", "p99", "p99.9"),
+                List.of("time", "from, s", "to, s", "bursts", "bursts/s", "p50", "p99", "p99.9"),
                 List.of(
                         phase("before", 0, from, outcome.latencies()),
                         phase("during", from, to, outcome.latencies()),
-                        phase("after", to, Double.MAX_VALUE, outcome.latencies()))));
+                        phase("after", to, Math.max(to, end), outcome.latencies()))));
         if (outcome.latencies().times().size() > 1) {
             body.append(SvgChart.lines(
                             "Latency of the bursts folded since the look before; faults shaded",
@@ -106,8 +106,9 @@ final class DrillReport {
         return List.of(
                 name,
                 figure(from),
-                to == Double.MAX_VALUE ? "end" : figure(to),
+                figure(to),
                 String.format(Locale.ROOT, "%.0f", latencies.count(from, to)),
+                to > from ? Figures.si(latencies.count(from, to) / (to - from)) : "",
                 bound(latencies, from, to, 0.5),
                 bound(latencies, from, to, 0.99),
                 bound(latencies, from, to, 0.999));

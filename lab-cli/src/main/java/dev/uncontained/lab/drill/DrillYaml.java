@@ -1,5 +1,6 @@
 package dev.uncontained.lab.drill;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.uncontained.arm.host.ActionKind;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.Topic;
@@ -30,6 +31,7 @@ final class DrillYaml {
     private static final long LONGEST_NS = 3_600 * SECOND_NS;
     private static final long MILLISECOND_NS = 1_000_000L;
 
+    private static final String REST = "rest";
     private static final String AT_LEAST = "at-least";
     private static final String AT_MOST = "at-most";
     private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]{0,4})%");
@@ -285,7 +287,7 @@ final class DrillYaml {
         long min = map.number("min", Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
         long max = map.number("max", Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         if (!map.has("min") && !map.has("max")) {
-            map.complain("metric", "has no range; give min or max, or at-least or at-most of the baseline");
+            map.complain(map.has(REST) ? REST : "metric", "has no range; give min or max, or at-least or at-most of the baseline");
         }
         if (min > max) {
             map.complain("min", "is greater than max: no value can be in that range");
@@ -309,8 +311,8 @@ final class DrillYaml {
         if (least > most) {
             map.complain(AT_LEAST, "is greater than at-most: no value can be in that range");
         }
-        Probe named = named(map, 0, 0);
-        return new BaselineProbe(named.name(), named.service(), named.metric(), least, most);
+        String metric = map.text("metric");
+        return new BaselineProbe(map.text("name", metric), service(map), metric, least, most);
     }
 
     /** A percentage, which may be more than 100. */
@@ -327,13 +329,28 @@ final class DrillYaml {
     }
 
     private static Probe named(YamlMap map, long min, long max) {
-        String metric = map.text("metric");
-        return new Probe(
-                map.text("name", metric),
-                map.value("of", of -> Service.of(of).serviceName(), Service.MONITOR.serviceName()),
-                metric,
-                min,
-                max);
+        Probe.Source source = map.has(REST) ? rest(map) : new Probe.Metric(map.text("metric"));
+        return new Probe(map.text("name", source.toString()), service(map), source, min, max);
+    }
+
+    private static String service(YamlMap map) {
+        return map.value("of", of -> Service.of(of).serviceName(), Service.MONITOR.serviceName());
+    }
+
+    private static Probe.Source rest(YamlMap map) {
+        if (map.has("metric")) {
+            map.complain("metric", "cannot stand beside rest; make two probes of it");
+            map.text("metric");
+        }
+        String path = map.required(REST, DrillYaml::path, "/");
+        return new Probe.Rest(path, map.required("field", JsonPointer::compile, JsonPointer.empty()));
+    }
+
+    private static String path(String text) {
+        if (!text.matches("/[!-~]*")) {
+            throw new IllegalArgumentException("'" + text + "' is not a path such as /totals");
+        }
+        return text;
     }
 
     private Expectations expectations(YamlMap map) {

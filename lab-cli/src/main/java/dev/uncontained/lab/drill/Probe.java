@@ -1,15 +1,45 @@
 package dev.uncontained.lab.drill;
 
+import com.fasterxml.jackson.core.JsonPointer;
+
 /**
- * A question about a metric, and the range its answer must be in.
+ * A question to a service, and the range its answer must be in.
  *
  * @param name what people call it
- * @param service service whose instances are asked; their answers are added up
- * @param metric Prometheus name; the series of all labels are added up
+ * @param service service whose instances are asked
+ * @param source where the answer is found
  * @param min smallest good value
  * @param max largest good value
  */
-record Probe(String name, String service, String metric, long min, long max) {
+record Probe(String name, String service, Source source, long min, long max) {
+    /** Where the answer is found. */
+    sealed interface Source {}
+
+    /**
+     * A metric; the series of all labels and instances are added up.
+     *
+     * @param name Prometheus name
+     */
+    record Metric(String name) implements Source {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /**
+     * A member of a REST answer, which must be in the range for each instance: a number, true or false for 1 or 0, or the length of an array.
+     *
+     * @param path as of {@code GET /totals}
+     * @param field where it stands in the answer (RFC 6901)
+     */
+    record Rest(String path, JsonPointer field) implements Source {
+        @Override
+        public String toString() {
+            return path + " " + field;
+        }
+    }
+
     boolean accepts(double value) {
         return value >= min && value <= max;
     }

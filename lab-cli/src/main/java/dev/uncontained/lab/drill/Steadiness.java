@@ -79,16 +79,29 @@ final class Steadiness implements AutoCloseable {
 
     private Optional<String> outOfRange(List<StackState.Child> asked, Probe probe, boolean mustAnswer) {
         List<URI> instances = Metrics.addresses(asked, Service.of(probe.service()));
-        OptionalDouble value = metrics.sum(instances, probe.metric());
-        if (value.isEmpty()) {
+        List<OptionalDouble> answers =
+                switch (probe.source()) {
+                    case Probe.Metric metric -> List.of(metrics.sum(instances, metric.name()));
+                    case Probe.Rest rest ->
+                        instances.stream()
+                                .map(instance -> metrics.rest(instance, rest.path(), rest.field()))
+                                .toList();
+                };
+        return answers.stream()
+                .flatMap(answer -> outOfRange(probe, answer, mustAnswer).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> outOfRange(Probe probe, OptionalDouble answer, boolean mustAnswer) {
+        if (answer.isEmpty()) {
             return mustAnswer
-                    ? Optional.of(probe.name() + ": " + probe.service() + " shows no " + probe.metric())
+                    ? Optional.of(probe.name() + ": " + probe.service() + " shows no " + probe.source())
                     : Optional.empty();
         }
-        return probe.accepts(value.getAsDouble())
+        return probe.accepts(answer.getAsDouble())
                 ? Optional.empty()
-                : Optional.of(
-                        probe.name() + ": " + probe.metric() + " is " + value.getAsDouble() + ", not " + probe.range());
+                : Optional.of(probe.name() + ": " + probe.source() + " is " + answer.getAsDouble() + ", not "
+                        + probe.range());
     }
 
     @Override

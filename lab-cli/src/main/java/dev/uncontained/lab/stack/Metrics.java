@@ -1,5 +1,9 @@
 package dev.uncontained.lab.stack;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,9 +19,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the Prometheus text of services. */
+/** Reads what services say of themselves: their Prometheus text, and numbers in their REST answers. */
 public final class Metrics implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern BOUND = Pattern.compile("le=\"([^\"]+)\"");
 
     private final HttpClient http =
@@ -76,10 +81,33 @@ public final class Metrics implements AutoCloseable {
         return counts;
     }
 
+    /** A member of what an instance answers: a number, 1 or 0 for true or false, the length of an array; empty when there is no such answer. */
+    public OptionalDouble rest(URI instance, String path, JsonPointer field) {
+        return text(instance, path).map(json -> numberOf(json, field)).orElse(OptionalDouble.empty());
+    }
+
+    static OptionalDouble numberOf(String json, JsonPointer field) {
+        try {
+            JsonNode found = JSON.readTree(json).at(field);
+            return switch (found.getNodeType()) {
+                case NUMBER -> OptionalDouble.of(found.asDouble());
+                case BOOLEAN -> OptionalDouble.of(found.asBoolean() ? 1 : 0);
+                case ARRAY, OBJECT -> OptionalDouble.of(found.size());
+                case BINARY, MISSING, NULL, POJO, STRING -> OptionalDouble.empty();
+            };
+        } catch (JsonProcessingException e) {
+            return OptionalDouble.empty(); // not JSON: no such answer
+        }
+    }
+
     private Optional<String> text(URI instance) {
+        return text(instance, "/q/metrics");
+    }
+
+    private Optional<String> text(URI instance, String path) {
         try {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(URI.create(instance + "/q/metrics"))
+                    HttpRequest.newBuilder(URI.create(instance + path))
                             .timeout(TIMEOUT)
                             .build(),
                     BodyHandlers.ofString());

@@ -22,12 +22,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docker-compose.yml without Grafana: healthy, a run on it, and every query of every dashboard answered by its Prometheus. */
+/** docker-compose.yml without Grafana: healthy, a drill and a run on it, and every query of every dashboard answered by its Prometheus. */
 @Timeout(600)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
     private static final int MONITOR_PORT = 23_084;
     private static final int PROMETHEUS_PORT = 23_090;
@@ -68,6 +72,24 @@ class ComposeIT {
     static void down() throws IOException, InterruptedException {
         LabProcess down = LabProcess.run(ENVIRONMENT, "compose", "down", "--volumes");
         assertThat(down.exitStatus()).as(down.err()).isIn(0, 3);
+    }
+
+    /** First: a run in which hosts are lost sets off the alert that the drill would have to wait out. */
+    @Test
+    @Order(1)
+    void aDrillStrikesAContainerAndAsksTheirPrometheusForItsAlert(@TempDir Path out)
+            throws IOException, InterruptedException {
+        LabProcess lab = LabProcess.run(
+                ENVIRONMENT,
+                "drill",
+                LabProcess.root().resolve("drills/mis-audited.yaml").toString(),
+                "--stack=compose",
+                "--length=25ms",
+                "--out=" + out.resolve("drill"));
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out())
+                .contains("met         digest unchanged", "met         hosts lost 3", "met         alert HostLost fired");
     }
 
     @Test

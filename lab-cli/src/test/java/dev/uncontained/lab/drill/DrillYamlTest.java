@@ -3,6 +3,7 @@ package dev.uncontained.lab.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.uncontained.arm.host.ActionKind;
 import dev.uncontained.events.scenario.Scenario.Action;
 import dev.uncontained.events.yaml.BadFileException;
@@ -194,6 +195,20 @@ class DrillYamlTest {
     }
 
     @Test
+    void aProbeOfARestAnswerNamesItsField() throws IOException, BadFileException {
+        Drill drill = DrillYaml.read(
+                steadyState("{name: balanced, rest: /totals, field: /balanced, min: 1}"), new Stage());
+
+        assertThat(drill.steadyState())
+                .containsExactly(new Probe(
+                        "balanced",
+                        "fault-monitor",
+                        new Probe.Rest("/totals", JsonPointer.compile("/balanced")),
+                        1,
+                        Long.MAX_VALUE));
+    }
+
+    @Test
     void aShareOfTheBaselineIsAProbeOfItsOwn() throws IOException, BadFileException {
         Drill drill = DrillYaml.read(steadyState("{metric: a_total, at-least: 40%, at-most: 250%}"), new Stage());
 
@@ -208,12 +223,16 @@ class DrillYamlTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                "{rest: totals, field: /a, min: 1} | 'totals' is not a path such as /totals",
+                "{rest: /totals, field: a, min: 1} | must start with '/'",
+                "{rest: /totals, field: /a} | has no range",
+                "{rest: /totals, field: /a, metric: b, max: 1} | cannot stand beside rest",
                 "{metric: a, at-least: 40} | '40' is not a whole percentage",
                 "{metric: a, at-least: 0%} | '0%' is not a whole percentage",
                 "{metric: a, at-least: 40%, min: 3} | cannot stand beside a share of the baseline; make two probes",
                 "{metric: a, at-least: 140%, at-most: 40%} | is greater than at-most",
             })
-    void aShareThatCannotBeIsRefusedWithItsLine(String probe, String complaint) throws IOException {
+    void aProbeThatCannotBeIsRefusedWithItsLine(String probe, String complaint) throws IOException {
         Path file = steadyState(probe);
 
         BadFileException refused =
