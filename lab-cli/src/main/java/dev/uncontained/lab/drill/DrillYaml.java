@@ -287,7 +287,9 @@ final class DrillYaml {
         long min = map.number("min", Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
         long max = map.number("max", Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         if (!map.has("min") && !map.has("max")) {
-            map.complain(map.has(REST) ? REST : "metric", "has no range; give min or max, or at-least or at-most of the baseline");
+            map.complain(
+                    map.has(REST) ? REST : "metric",
+                    "has no range; give min or max, or at-least or at-most of the baseline");
         }
         if (min > max) {
             map.complain("min", "is greater than max: no value can be in that range");

@@ -89,7 +89,8 @@ class ComposeIT {
 
         assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
         assertThat(lab.out())
-                .contains("met         digest unchanged", "met         hosts lost 3", "met         alert HostLost fired");
+                .contains(
+                        "met         digest unchanged", "met         hosts lost 3", "met         alert HostLost fired");
     }
 
     @Test

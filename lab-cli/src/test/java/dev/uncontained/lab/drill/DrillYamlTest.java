@@ -196,8 +196,8 @@ class DrillYamlTest {
 
     @Test
     void aProbeOfARestAnswerNamesItsField() throws IOException, BadFileException {
-        Drill drill = DrillYaml.read(
-                steadyState("{name: balanced, rest: /totals, field: /balanced, min: 1}"), new Stage());
+        Drill drill =
+                DrillYaml.read(steadyState("{name: balanced, rest: /totals, field: /balanced, min: 1}"), new Stage());
 
         assertThat(drill.steadyState())
                 .containsExactly(new Probe(

@@ -7,7 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricsTest {
-    private static final String JSON = "{\"truth\":{\"lost\":3,\"good\":true,\"bad\":false},\"silent\":[\"a\",\"b\"],\"text\":\"x\"}";
+    private static final String JSON =
+            "{\"truth\":{\"lost\":3,\"good\":true,\"bad\":false},\"silent\":[\"a\",\"b\"],\"text\":\"x\"}";
 
     @ParameterizedTest
     @CsvSource({"/truth/lost, 3", "/truth/good, 1", "/truth/bad, 0", "/silent, 2", "/truth, 3"})
