@@ -88,61 +88,78 @@ final class FastForm extends GeneralForm {
         return true;
     }
 
+    /** Lines that leave whole, and groups whose stores go out by themselves, as chance has it. */
     private boolean gathered(Lane lane, Burst burst, int type, long accesses, long endPs) {
         int perLine = LINE / lane.size;
         int full = Way.at(type, LINE, 0);
         int alone = Way.at(type, lane.size, 0);
         long groups = accesses / perLine;
         long firstEndPs = v.nowPs + (perLine - 1) * issuePs;
-        if (groups < 1 || firstEndPs >= endPs || lane.way.writePs[full] < 0 || lane.way.writePs[alone] < 0) {
+        if (groups < 1
+                || firstEndPs >= endPs
+                || flushAfterPs <= issuePs
+                || lane.way.writePs[full] < 0
+                || lane.way.writePs[alone] < 0) {
             return false;
         }
         begin(burst, type);
-        if (lane.mergePpm >= Chance.PPM) {
-            long done = transactions(groups, perLine, lane.way.writePs[full], endPs);
-            gatheredAndAlone(lane, burst, full, done, alone, 0);
-        } else {
-            drawn(lane, burst, groups, full, alone, endPs);
+        long lines = 0;
+        long singles = 0;
+        long group = v.programCount[lane.index] / perLine;
+        boolean goesOn = true;
+        for (long left = groups; goesOn && left > 0; ) {
+            int block = (int) Math.min(left, Chance.inBlock(group));
+            long together = heldUp(lane, group, block, full, alone, endPs);
+            if (together >= 0) {
+                lines += together;
+                singles += (block - together) * perLine;
+                group += block;
+                left -= block;
+                continue;
+            }
+            long alike = lane.chance.isCertain() ? left : Math.min(left, lane.chance.alike(group));
+            if (lane.chance.merges(group)) {
+                long done = transactions(alike, perLine, lane.way.writePs[full], endPs);
+                lines += done;
+                goesOn = done == alike;
+            } else {
+                long done = transactions(alike * perLine, 1, lane.way.writePs[alone], endPs);
+                singles += done;
+                goesOn = done == alike * perLine;
+            }
+            group += alike;
+            left -= alike;
         }
+        gatheredAndAlone(lane, burst, full, lines, alone, singles);
         return true;
     }
 
-    /** Group by group, since whether one stays together is a matter of chance. */
-    private void drawn(Lane lane, Burst burst, long groups, int full, int alone, long endPs) {
+    /**
+     * Groups of which each may stay together or not, when lines and single stores occupy the way equally long and the queue is full: then only their number
+     * counts.
+     *
+     * @return how many stayed together; -1 if that is not so, and nothing was done
+     */
+    private long heldUp(Lane lane, long group, int groups, int full, int alone, long endPs) {
         PostedQueue queue = v.queue;
+        long periodPs = lane.way.writePs[full];
         int perLine = LINE / lane.size;
-        long fullPs = lane.way.writePs[full];
-        long alonePs = lane.way.writePs[alone];
-        long seed = v.chanceSeed;
-        long group = v.programCount[lane.index] / perLine;
-        long gatherPs = (perLine - 1) * issuePs;
-        long nowPs = v.nowPs;
-        long lastPs = nowPs;
-        long together = 0;
-        long singles = 0;
-        boolean goesOn = true;
-        for (long i = 0; i < groups && goesOn; i++) {
-            if (Chance.merges(seed, lane.index, group + i, lane.mergePpm)) {
-                goesOn = nowPs + gatherPs < endPs;
-                if (goesOn) {
-                    lastPs = nowPs + gatherPs;
-                    nowPs = queue.post(lastPs, fullPs) + issuePs;
-                    together++;
-                }
-            } else {
-                for (int j = 0; j < perLine && goesOn; j++) {
-                    goesOn = nowPs < endPs;
-                    if (goesOn) {
-                        lastPs = nowPs;
-                        nowPs = queue.post(nowPs, alonePs) + issuePs;
-                        singles++;
-                    }
-                }
-            }
+        long groupPs = perLine * issuePs;
+        if (lane.chance.isCertain() || lane.way.writePs[alone] != periodPs || groupPs > periodPs) {
+            return -1;
         }
-        v.nowPs = nowPs;
-        lastStartPs = lastPs;
-        gatheredAndAlone(lane, burst, full, together, alone, singles);
+        long together = lane.chance.together(group, groups);
+        long writes = together + (groups - together) * perLine;
+        long firstPs = queue.leftPs[queue.at];
+        long arrivalPs = v.nowPs + (lane.chance.merges(group) ? groupPs - issuePs : 0);
+        if (writes < 2 || firstPs + writes * periodPs >= endPs || !queue.holdsUp(arrivalPs, periodPs)) {
+            return -1;
+        }
+        boolean endsWhole = lane.chance.merges(group + groups - 1);
+        lastStartPs = firstPs + (writes - 2) * periodPs + (endsWhole ? groupPs : issuePs);
+        queue.spaced(queue.freePs + writes * periodPs, periodPs, writes);
+        v.nowPs = firstPs + (writes - 1) * periodPs + issuePs;
+        return together;
     }
 
     private void gatheredAndAlone(Lane lane, Burst burst, int full, long lines, int alone, long singles) {
@@ -155,8 +172,7 @@ final class FastForm extends GeneralForm {
     }
 
     /**
-     * Up to {@code most} groups of {@code stores} stores, each ended by a transaction, as far as all their stores start before {@code endPs}. The first
-     * one does.
+     * Up to {@code most} groups of {@code stores} stores, each ended by a transaction, as far as all their stores start before {@code endPs}.
      *
      * @return how many
      */
@@ -224,7 +240,7 @@ final class FastForm extends GeneralForm {
             return false;
         }
         int type = typeOfRegister(lane, LINE);
-        if (type == Lane.NOT_PLAIN) {
+        if (type == Lane.NOT_PLAIN || isSpeculative(type)) {
             return false;
         }
         int at = Way.at(type, lane.size, lane.base);

@@ -21,10 +21,11 @@ class GeneralForm implements HostMachine.Executor {
     final long issuePs;
     final long fencePs;
     final long fenceLinePs;
+    final long flushAfterPs;
+    final boolean speculates;
     private final Interpreter interpreter;
     private final SplitRule split;
     private final OpenLines openLines;
-    private final TimeLine timeLine;
     private Lane[] lanes = new Lane[0];
     private @Nullable Scatter[] scatters = new Scatter[0];
 
@@ -35,9 +36,10 @@ class GeneralForm implements HostMachine.Executor {
         this.issuePs = machine.platform().timing().issuePs();
         this.fencePs = machine.platform().timing().fencePs();
         this.fenceLinePs = machine.platform().timing().fenceOfLinePs();
+        this.flushAfterPs = machine.platform().timing().flushAfter();
+        this.speculates = machine.platform().cpu().speculation() > 0;
         this.split = machine.platform().cpu().split();
         this.openLines = new OpenLines(vcpu);
-        this.timeLine = new TimeLine(vcpu.queue.leftPs.length, OpenLines.LOG);
     }
 
     @Override
@@ -93,7 +95,7 @@ class GeneralForm implements HostMachine.Executor {
         }
         Scatter scatter = scatters[lane.index];
         if (scatter == null || scatter.type != type) {
-            scatter = new Scatter(this, lane, type, openLines, timeLine);
+            scatter = new Scatter(this, lane, type, openLines);
             scatters[lane.index] = scatter;
         }
         return scatter.run(untilAccess, endPs);
@@ -101,7 +103,7 @@ class GeneralForm implements HostMachine.Executor {
 
     /** Executes the next access if it is plain. */
     final boolean one(Lane lane) {
-        if (v.error.isRaised()) {
+        if (v.error.isRaised() || (v.buffers.open > 0 && flushAfterPs < Long.MAX_VALUE)) {
             return false;
         }
         long n = v.programCount[lane.index];
@@ -124,7 +126,7 @@ class GeneralForm implements HostMachine.Executor {
             return barrier(lane);
         }
         int bytes = 1 << (draw & 3);
-        long offset = lane.base + Programs.place(draw, lane.span, bytes);
+        long offset = lane.base + Programs.anyPlace(draw, lane.span, bytes);
         return kind < MIXED_STORES ? store(lane, offset, bytes) : load(lane, offset, bytes);
     }
 
@@ -158,7 +160,7 @@ class GeneralForm implements HostMachine.Executor {
         }
         if (Way.GATHERS[type]) {
             long group = Programs.group(lane.program, v.programCount[lane.index]);
-            if (Chance.merges(v.chanceSeed, lane.index, group, lane.mergePpm)) {
+            if (lane.chance.merges(group)) {
                 return merge(lane, offset, bytes, type);
             }
             if (v.buffers.open > 0 && v.buffers.find(ipa & -LINE) >= 0) {
@@ -200,7 +202,7 @@ class GeneralForm implements HostMachine.Executor {
                 slot = buffers.open(line, lane.regionId);
             }
         }
-        burst.overwrittenBytes += buffers.write(slot, bits, 1, lane.index, type);
+        burst.overwrittenBytes += buffers.write(slot, bits, 1, lane.index, type, v.nowPs);
         if (fills) {
             int stores = buffers.stores[slot];
             buffers.remove(slot);
@@ -258,6 +260,7 @@ class GeneralForm implements HostMachine.Executor {
         Way way = lane.way;
         int type = lane.typeAt(lane.gpa + offset);
         if (type == Lane.NOT_PLAIN
+                || isSpeculative(type)
                 || (offset & (bytes - 1)) != 0
                 || (offset & -LINE) + LINE > way.decodedBytes
                 || (v.buffers.open > 0 && v.buffers.find((lane.gpa + offset) & -LINE) >= 0)) {
@@ -278,6 +281,11 @@ class GeneralForm implements HostMachine.Executor {
         burst.completed++;
         v.close(burst);
         return true;
+    }
+
+    /** Whether loads of a type may have more read than is asked for. */
+    final boolean isSpeculative(int type) {
+        return speculates && !Way.TYPES[type].isDevice();
     }
 
     private boolean barrier(Lane lane) {

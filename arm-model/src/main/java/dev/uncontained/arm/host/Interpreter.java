@@ -5,6 +5,7 @@ import dev.uncontained.arm.host.Access.Registers;
 import dev.uncontained.arm.host.FaultCount.Outcome;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.StageCombiner;
+import dev.uncontained.arm.platform.Cpu;
 import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
 import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.arm.platform.Timing;
@@ -46,6 +47,10 @@ final class Interpreter {
                     return;
                 }
             }
+        }
+        timeOut();
+        if (!v.runs(endPs)) {
+            return;
         }
         RegionSpec region = machine.region(program.region());
         Programs.next(program, v.programCount[chosen], v.draw(), region, next);
@@ -286,7 +291,7 @@ final class Interpreter {
     /** Asked after the access has been issued, so its number is one less. */
     private boolean merges(int chosen, ProgramSpec program) {
         long group = Programs.group(program, v.programCount[chosen] - 1);
-        return Chance.merges(v.chanceSeed, chosen, group, machine.mergePpm(program));
+        return v.chances[chosen].merges(group);
     }
 
     private void merge(int chosen, RegionSpec region, Burst burst, MemoryType type, long at, int bytes, int stores) {
@@ -303,7 +308,8 @@ final class Interpreter {
             }
             slot = buffers.open(line, region.id());
         }
-        burst.overwrittenBytes += buffers.write(slot, WriteBuffers.bits(at, bytes), stores, chosen, Way.index(type));
+        burst.overwrittenBytes +=
+                buffers.write(slot, WriteBuffers.bits(at, bytes), stores, chosen, Way.index(type), v.nowPs);
         burst.inFlightAfter += stores;
         if (buffers.mask[slot] == WriteBuffers.FULL) {
             flush(slot);
@@ -314,6 +320,21 @@ final class Interpreter {
         int slot = v.buffers.find(line);
         if (slot >= 0 && !v.crashed) {
             flush(slot);
+        }
+    }
+
+    /** Buffers to which nobody has written for long leave by themselves, each when its time has come. */
+    private void timeOut() {
+        WriteBuffers buffers = v.buffers;
+        while (buffers.open > 0 && !v.crashed) {
+            int oldest = buffers.oldest();
+            if (v.nowPs - buffers.writtenPs[oldest] < timing.flushAfter()) {
+                return;
+            }
+            long corePs = v.nowPs;
+            v.nowPs = buffers.writtenPs[oldest] + timing.flushAfter();
+            flush(oldest);
+            v.nowPs = Math.max(corePs, v.nowPs);
         }
     }
 
@@ -404,15 +425,30 @@ final class Interpreter {
             verdict = Verdict.read(machine.rules(region), region, offset + bytes - piece, piece);
         }
         LinkCost link = machine.link(region);
+        int more = speculates(region, type, firstLine + LINE - region.gpa()) ? 1 : 0;
         nonPosted(
                 chosen,
                 region,
                 burst,
                 type,
                 verdict,
-                pieces,
-                pieces * link.requestBytes(),
-                pieces * link.completionBytes(offset, piece));
+                pieces + more,
+                (pieces + more) * link.requestBytes(),
+                pieces * link.completionBytes(offset, piece) + more * link.completionBytes(0, least));
+    }
+
+    /**
+     * Whether the core reads from the next line too, of which no program learns: a load of Normal memory may do so (Linux device-io.rst). It is traffic
+     * and nothing else, so it is left out where the target would object.
+     */
+    private boolean speculates(RegionSpec region, MemoryType type, long offset) {
+        Cpu cpu = machine.platform().cpu();
+        return !type.isDevice()
+                && next.operation == Operation.LOAD
+                && Chance.happens(v.speculationSeed, v.access, cpu.speculation())
+                && Verdict.read(machine.rules(region), region, offset, cpu.ncLoadBytes())
+                                .response()
+                        == Response.OKAY;
     }
 
     /**

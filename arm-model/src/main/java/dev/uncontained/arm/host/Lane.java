@@ -25,7 +25,7 @@ final class Lane {
     final long base;
     final long span;
     final long spanMask;
-    final int mergePpm;
+    final Chance chance;
     /** Bytes of one push of blueflame, and its accesses. */
     final int pushBytes;
 
@@ -63,7 +63,7 @@ final class Lane {
         this.spanMask = Long.bitCount(span) == 1 ? span - 1 : 0;
         this.pushBytes = program.messageBytes();
         this.perPush = program.accessesOfPush();
-        this.mergePpm = machine.mergePpm(program);
+        this.chance = vcpu.chances[index];
         this.isScattered = kind == Program.RANDOM || kind == Program.MIXED;
         this.isTuned = kind != Program.HOSTILE && program.ratePerSecond() == 0 && !program.storesWithSt64b();
         this.pageShift =

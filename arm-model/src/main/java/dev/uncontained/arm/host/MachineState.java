@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 /** The bytes of a machine's state between two quanta. */
 final class MachineState {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private MachineState() {}
 
@@ -120,6 +120,7 @@ final class MachineState {
             out.writeInt(buffers.region[i]);
             out.writeInt(buffers.program[i]);
             out.writeLong(buffers.touched[i]);
+            out.writeLong(buffers.writtenPs[i]);
             out.writeUTF(Way.TYPES[buffers.type[i]].name());
         }
     }
@@ -134,6 +135,7 @@ final class MachineState {
             buffers.region[i] = in.readInt();
             buffers.program[i] = in.readInt();
             buffers.touched[i] = in.readLong();
+            buffers.writtenPs[i] = in.readLong();
             buffers.type[i] = Way.index(MemoryType.valueOf(in.readUTF()));
         }
     }

@@ -5,41 +5,54 @@ import dev.uncontained.arm.platform.Cpu.SplitRule;
 /**
  * A vCPU's write buffers during a batch of accesses of which none touches the line of an open one: then the one written longest ago is the one opened longest
  * ago, and the open ones are the end of a log of all lines opened. Opening is writing at its tail, leaving is moving its head, a barrier moves the head to
- * the tail.
+ * the tail; how long what leaves occupies the way is the difference of two running sums.
  *
  * <p>Whether a line is open is one comparison: each line of the span bears the number it was last opened under, and it is open if that is not before the
  * head's. Nothing is ever cleared. The numbers go on from batch to batch.
  */
 final class OpenLines {
-    private static final int MOST_BUFFERS = 8;
+    static final int MOST_BUFFERS = 8;
+
+    /** Most lines in a log, and one. */
     static final int LOG = MOST_BUFFERS + Draws.MOST + 1;
 
-    /** First of the buffers still open, and the end of them. */
-    int head;
+    /** One write in a sum of times: they are counted in the upper bits. */
+    private static final int WRITES_SHIFT = 48;
 
-    int tail;
+    private static final long PS = (1L << WRITES_SHIFT) - 1;
+
+    /** What a buffer that does not leave plainly does to the sums: they become less, which ends the batch before it leaves. */
+    private static final long NOT_PLAIN = -1L << 58;
 
     /** Number of the line at the log's beginning. */
-    long number = 1;
+    long number = MOST_BUFFERS;
 
-    /** Buffers that were open before the batch; they are first in the log. */
-    int before;
+    /** What leaves with each buffer that was open before the batch, as in {@link StepTable#counts} but for the store. */
+    final long[] wireBytes = new long[MOST_BUFFERS];
 
-    /** As many from the log's beginning on may leave in several transactions. */
-    int inPieces;
+    final int[] tlps = new int[MOST_BUFFERS];
 
-    /** Which of the {@link Draws} opened a line. */
-    final int[] opened = new int[LOG];
-
-    /** The {@link Step} of a buffer that leaves. */
-    final long[] leaves = new long[LOG];
-
-    /** What leaves with each buffer that was open before, as {@link StepTable#sent}. */
-    final long[] sentBefore = new long[MOST_BUFFERS];
+    /** How long all buffers before one occupy the way together, in ps, and in how many writes. */
+    final long[] sums = new long[LOG];
 
     private final HostMachine machine;
     private final WriteBuffers buffers;
     private final SplitRule split;
+
+    /** A time and one write in a sum. */
+    static long write(long ps) {
+        return (1L << WRITES_SHIFT) + ps;
+    }
+
+    /** Time in a sum, in ps. */
+    static long ps(long sum) {
+        return sum & PS;
+    }
+
+    /** Writes in a sum. */
+    static int writes(long sum) {
+        return (int) (sum >>> WRITES_SHIFT);
+    }
 
     OpenLines(Vcpu vcpu) {
         this.machine = vcpu.machine;
@@ -53,41 +66,42 @@ final class OpenLines {
      * @param openedAs number of each line of a span
      * @param firstIpa address of the first of them
      */
-    void begin(long[] openedAs, long firstIpa) {
+    void begin(long[] openedAs, long firstIpa, long leastPs) {
         buffers.sort();
-        number += LOG;
-        head = 0;
-        tail = buffers.open;
-        before = tail;
-        inPieces = 0;
-        for (int slot = 0; slot < tail; slot++) {
+        number += LOG + MOST_BUFFERS;
+        for (int slot = 0; slot < buffers.open; slot++) {
             long line = (buffers.ipa[slot] - firstIpa) >> 6;
             if (line >= 0 && line < openedAs.length) {
                 openedAs[(int) line] = number + slot;
             }
-            if (!isOnePiece(slot)) {
-                leaves[slot] = Step.PIECES;
-                inPieces = slot + 1;
-            }
+            sums[slot + 1] = sums[slot] + leaves(slot, leastPs);
         }
     }
 
-    /** Whether a buffer leaves in one plain transaction, which it then enters. */
-    private boolean isOnePiece(int slot) {
+    /** How long a buffer occupies the way when it leaves, and in how many writes; what it sends is entered. */
+    private long leaves(int slot, long leastPs) {
         int region = buffers.region[slot];
         int type = buffers.type[slot];
-        long mask = buffers.mask[slot];
         Way way = machine.way(region);
-        int from = Long.numberOfTrailingZeros(mask);
-        int bytes = split.firstPiece(mask);
-        int at = Way.at(type, bytes, from);
-        if (WriteBuffers.bits(from, bytes) != mask
-                || !Step.fits(way.writePs[at])
-                || !way.isPlain(type, buffers.ipa[slot] - machine.region(region).gpa())) {
-            return false;
+        wireBytes[slot] = 0;
+        tlps[slot] = 0;
+        if (!way.isPlain(type, buffers.ipa[slot] - machine.region(region).gpa())) {
+            return NOT_PLAIN;
         }
-        leaves[slot] = Step.post(way.writePs[at]);
-        sentBefore[slot] = StepTable.sent(way.writeWireBytes[at], way.writeTlps[at]);
-        return true;
+        long sum = 0;
+        long rest = buffers.mask[slot];
+        while (rest != 0) {
+            int from = Long.numberOfTrailingZeros(rest);
+            int bytes = split.firstPiece(rest);
+            rest &= ~WriteBuffers.bits(from, bytes);
+            int at = Way.at(type, bytes, from);
+            if (way.writePs[at] < leastPs) {
+                return NOT_PLAIN;
+            }
+            sum += write(way.writePs[at]);
+            wireBytes[slot] += way.writeWireBytes[at];
+            tlps[slot] += way.writeTlps[at];
+        }
+        return sum;
     }
 }

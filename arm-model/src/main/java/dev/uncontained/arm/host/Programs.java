@@ -12,6 +12,7 @@ final class Programs {
     private static final int DOUBLE_WORD = 8;
     private static final int ROW_BYTES = 256;
     private static final int ROW_STRIDE = 4096;
+    private static final int HALF = 32;
 
     private Programs() {}
 
@@ -62,7 +63,7 @@ final class Programs {
             }
             case RANDOM -> {
                 int width = 1 << (draw & 3);
-                long slot = place(draw, program.spanBytes(), width);
+                long slot = anyPlace(draw, program.spanBytes(), width);
                 out.bytes = width;
                 int kind = (int) (draw >>> 2 & 15);
                 if (kind < 10) {
@@ -104,10 +105,18 @@ final class Programs {
         return program.offset() + row % rows * ROW_STRIDE + pixel % ROW_BYTES;
     }
 
-    /** An aligned offset of an access of {@code bytes} bytes in a span; the draw's lowest bits hardly matter to it. */
+    /**
+     * An aligned offset of an access of {@code bytes} bytes in a span. Only the draw's upper half decides, so that it takes one plain product where the span has no
+     * more than 2^32 places; of a longer one some places are never chosen.
+     */
     static long place(long draw, long spanBytes, int bytes) {
         int shift = Integer.numberOfTrailingZeros(bytes);
-        return Math.unsignedMultiplyHigh(draw, spanBytes >> shift) << shift;
+        return Math.unsignedMultiplyHigh(draw >>> HALF << HALF, spanBytes >> shift) << shift;
+    }
+
+    /** The same for an access of 1 to 8 bytes, any of the aligned places in a double-word; more bits of the draw say which. */
+    static long anyPlace(long draw, long spanBytes, int bytes) {
+        return place(draw, spanBytes, DOUBLE_WORD) + (draw >>> 6 & (DOUBLE_WORD - 1) & -bytes);
     }
 
     /** The 64 bytes of its own stores that a program's {@code n}th access belongs to: what stays together in a buffer or does not. */

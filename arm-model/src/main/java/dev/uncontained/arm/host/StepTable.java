@@ -1,124 +1,154 @@
 package dev.uncontained.arm.host;
 
 /**
- * What each kind of access of a lane does, when all its pages are of one type and all its transactions plain. Indexed by {@link #code}: few enough kinds that the
- * tables stay in the nearest cache.
+ * What each kind of access of a lane does, when all its pages are of one type and all its transactions plain.
+ *
+ * <p>What {@link Draws} takes from here it takes without an index, for the sake of vector instructions: by the two bits of a width's logarithm, as a value for both
+ * clear, and what is to be added if the lower is set, the upper, and both.
  */
 final class StepTable {
-    static final int STORE = 0;
-    static final int LOAD = 1;
-    static final int BARRIER = 2;
+    /** Codes of stores into a buffer begin at 0, those of the others here. */
+    static final int LOAD = 8;
+
+    static final int BARRIER = 16;
     /** A store that goes out by itself. */
-    static final int LONE_STORE = 3;
+    static final int LONE_STORE = 24;
 
-    static final int CODES = 4 << 5;
+    static final int CODES = 32;
 
-    private static final int LOADS_SHIFT = 16;
-    private static final int BYTES_SHIFT = 32;
-    private static final int TLPS_SHIFT = 32;
-    private static final long LOW = 0xFFFF;
+    private static final int WIDTHS = 4;
+    private static final int SHIFTS = 7;
     private static final int GRANULE = 16;
-    /** {@link Program#RANDOM} makes accesses of 1, 2, 4 and 8 bytes. */
-    private static final int RANDOM_SHIFTS = 4;
+    private static final int LINE_SHIFT = 6;
 
-    /** Index of the memory type. */
-    final int type;
+    private static final int LOADS_SHIFT = 10;
+    private static final int BYTES_SHIFT = 20;
+    private static final int TLPS_SHIFT = 36;
+    private static final int WIRE_SHIFT = 47;
+    private static final int MOST_ACCESSES = (1 << 10) - 1;
+    private static final int MOST_BYTES = (1 << 16) - 1;
+    private static final int MOST_SENT = (1 << 11) - 1;
+    private static final int MOST_WIRE_BYTES = 255;
+    private static final int MOST_TLPS = 3;
+    private static final long MOST_PS = 1L << 32;
 
-    /** What an access does by itself. */
-    final long[] step = new long[CODES];
+    /** How long a buffer occupies the way that leaves with one store alone, as in {@link OpenLines#sums}. */
+    final long[] leaves = new long[WIDTHS];
 
-    /** What a buffer does that leaves with this store alone. */
-    final long[] leaves = new long[CODES];
+    /** A store and its transactions in a sum of up to {@link Draws#MOST}, counted as if it left alone. */
+    final long[] stores = new long[WIDTHS];
 
-    /** An access in a sum of accesses: see {@link #stores}, {@link #loads}, {@link #bytes}. */
-    final long[] counts = new long[CODES];
+    /** A load in such a sum. */
+    final long[] loads = new long[WIDTHS];
 
-    /** An access' transactions in a sum: see {@link #wireBytes}, {@link #tlps}. Those of a store into a buffer are counted as if it left alone. */
-    final long[] sent = new long[CODES];
+    /** How long a load takes, or a store occupies the way, in ps, by {@link Draws#code}: the operation's and the logarithm of the width. */
+    final long[] takesPs = new long[CODES];
 
-    /** Whether every access of the lane is in the tables. */
+    /** A store in a sum, by the logarithm of its width. */
+    private final long[] storeOf = new long[SHIFTS + 1];
+
+    /** Whether stores go into buffers. */
+    final boolean gathers;
+
+    /** The least that any write occupies the way, in ps. */
+    long leastWritePs = Long.MAX_VALUE;
+
+    /** Whether every access of the lane is in the table. */
     final boolean isComplete;
 
-    static StepTable of(Lane lane, int type, long issuePs) {
-        boolean isRandom = lane.kind == Program.RANDOM;
-        int shift = Integer.numberOfTrailingZeros(lane.size);
-        return new StepTable(lane.way, type, isRandom ? 0 : shift, isRandom ? RANDOM_SHIFTS - 1 : shift, issuePs);
-    }
+    private final Way way;
+    private final int type;
 
-    private StepTable(Way way, int type, int fromShift, int toShift, long issuePs) {
+    StepTable(Lane lane, int type) {
+        this.way = lane.way;
         this.type = type;
-        boolean complete = way.isPlainInRuns[type] && Step.fits(issuePs);
-        for (int shift = fromShift; shift <= toShift; shift++) {
-            int bytes = 1 << shift;
-            complete &= Way.GATHERS[type] || bytes <= GRANULE;
-            for (int place = 0; place < Math.max(1, 1 << 2 >> shift); place++) {
-                complete &= enter(way, shift, place << shift, issuePs);
-            }
+        boolean isRandom = lane.kind == Program.RANDOM;
+        int only = Integer.numberOfTrailingZeros(lane.size);
+        this.gathers = Way.GATHERS[type] && (isRandom || only < LINE_SHIFT);
+        boolean complete = way.isPlainInRuns[type];
+        for (int width = 0; width < WIDTHS; width++) {
+            complete &= enter(width, isRandom ? width : only);
         }
         this.isComplete = complete;
+        byBits(leaves);
+        byBits(stores);
+        byBits(loads);
     }
 
-    private boolean enter(Way way, int shift, int offset, long issuePs) {
-        int bytes = 1 << shift;
-        int at = Way.at(type, bytes, offset);
+    /** Enters the accesses of one width; an aligned one costs the same wherever it is. */
+    private boolean enter(int width, int shift) {
+        int at = Way.at(type, bytes(shift), 0);
         long writePs = way.writePs[at];
-        long readPs = way.readPs[at];
-        if (!Step.fits(writePs) || !Step.fits(readPs) || !Step.fits(way.requestPs)) {
+        if (writePs <= 0
+                || writePs > MOST_PS
+                || way.readPs[at] < 0
+                || way.writeTlps[at] > MOST_TLPS
+                || Math.max(way.writeWireBytes[at], way.readWireBytes[at]) > MOST_WIRE_BYTES
+                || (!Way.GATHERS[type] && bytes(shift) > GRANULE)) {
             return false;
         }
-        int store = code(STORE, shift, offset);
-        int load = code(LOAD, shift, offset);
-        int lone = code(LONE_STORE, shift, offset);
-        step[store] = Step.of(Step.OPENS, 0, issuePs);
-        step[load] = Step.of(Step.WAITS | Step.OCCUPIES, way.requestPs, readPs);
-        step[lone] = Step.of(Step.POSTS | Step.OCCUPIES, writePs, issuePs);
-        leaves[store] = Step.post(writePs);
-        counts[store] = 1 | (long) bytes << BYTES_SHIFT;
-        counts[load] = 1 << LOADS_SHIFT | (long) bytes << BYTES_SHIFT;
-        counts[lone] = counts[store];
-        sent[store] = sent(way.writeWireBytes[at], way.writeTlps[at]);
-        sent[load] = sent(way.readWireBytes[at], 1);
-        sent[lone] = sent[store];
+        leastWritePs = Math.min(leastWritePs, writePs);
+        long bytes = (long) bytes(shift) << BYTES_SHIFT;
+        leaves[width] = OpenLines.write(writePs);
+        stores[width] = 1 + bytes + sent(way.writeWireBytes[at], way.writeTlps[at]);
+        loads[width] = (1 << LOADS_SHIFT) + bytes + sent(way.readWireBytes[at], 1);
+        storeOf[shift] = stores[width];
+        takesPs[LONE_STORE + shift] = writePs;
+        takesPs[LOAD + shift] = way.readPs[at];
         return true;
     }
 
-    /** Index of an access of {@code 1 << shift} bytes. */
-    static int code(int operation, int shift, int offset) {
-        return operation << 5 | shift << 2 | (offset & 3);
+    private static long sent(long wireBytes, int tlps) {
+        return (wireBytes << WIRE_SHIFT) + ((long) tlps << TLPS_SHIFT);
     }
 
-    /** Whether an access is a barrier. */
+    private static void byBits(long[] values) {
+        values[3] -= values[2] + values[1] - values[0];
+        values[2] -= values[0];
+        values[1] -= values[0];
+    }
+
+    /** Of an access that is not a store into a buffer. */
+    static boolean isLoad(int code) {
+        return code < BARRIER;
+    }
+
+    /** Of one that is not a load either. */
     static boolean isBarrier(int code) {
-        return code >>> 5 == BARRIER;
+        return code < LONE_STORE;
     }
 
-    /** Transactions in a sum. */
-    static long sent(long wireBytes, int tlps) {
-        return wireBytes | (long) tlps << TLPS_SHIFT;
+    /** A store in a sum. */
+    long storeOf(int code) {
+        return storeOf[shift(code)];
     }
 
-    /** Bytes of an access. */
-    static int bytes(int code) {
-        return 1 << (code >>> 2 & 7);
+    private static int bytes(int shift) {
+        return 1 << shift;
     }
 
-    static long stores(long counts) {
-        return counts & LOW;
+    /** Logarithm of the width. */
+    static int shift(int code) {
+        return code & SHIFTS;
     }
 
-    static long loads(long counts) {
-        return counts >>> LOADS_SHIFT & LOW;
+    static long storesIn(long counts) {
+        return counts & MOST_ACCESSES;
     }
 
-    static long bytes(long counts) {
-        return counts >>> BYTES_SHIFT;
+    static long loadsIn(long counts) {
+        return counts >>> LOADS_SHIFT & MOST_ACCESSES;
     }
 
-    static long wireBytes(long sent) {
-        return sent & 0xFFFF_FFFFL;
+    static long bytesIn(long counts) {
+        return counts >>> BYTES_SHIFT & MOST_BYTES;
     }
 
-    static long tlps(long sent) {
-        return sent >>> TLPS_SHIFT;
+    static long tlpsIn(long counts) {
+        return counts >>> TLPS_SHIFT & MOST_SENT;
+    }
+
+    static long wireBytesIn(long counts) {
+        return counts >>> WIRE_SHIFT;
     }
 }

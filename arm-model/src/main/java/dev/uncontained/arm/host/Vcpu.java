@@ -1,6 +1,7 @@
 package dev.uncontained.arm.host;
 
 import dev.uncontained.arm.memory.MemoryType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Vcpu {
     /** Accesses for which a vCPU keeps to one of its programs: 2^6. */
     static final int STRETCH_SHIFT = 6;
+
+    /** Between the draws of two accesses. */
+    static final long STRIDE = 0x9E3779B97F4A7C15L;
 
     private static final int SHARES = 1000;
 
@@ -49,7 +53,11 @@ final class Vcpu {
     final VcpuSpec spec;
     final long trafficSeed;
     final int burstAccesses;
-    final long chanceSeed;
+
+    /** Of each program. */
+    final Chance[] chances;
+
+    final long speculationSeed;
 
     /** Those of the specification, or what a hostile guest makes of them. */
     List<ProgramSpec> programs;
@@ -89,8 +97,16 @@ final class Vcpu {
         this.burstAccesses = host.burstAccesses();
         long traffic = Mix.text(Mix.mix(host.seed()), host.trafficId());
         this.trafficSeed = Mix.fold(Mix.fold(Mix.fold(traffic, vm), index), machine.boot());
-        this.chanceSeed = Mix.fold(Mix.text(trafficSeed, "platform"), 1);
         this.programCount = new long[spec.programs().size()];
+        this.chances = new Chance[programCount.length];
+        long platformSeed = Mix.text(trafficSeed, "platform");
+        long chanceSeed = Mix.fold(platformSeed, 1);
+        this.speculationSeed = Mix.fold(platformSeed, 2);
+        Arrays.setAll(
+                chances,
+                program -> new Chance(
+                        Mix.fold(chanceSeed, program),
+                        machine.mergePpm(spec.programs().get(program))));
         this.bursts = new Burst[machine.regionCount()];
         this.buffers = new WriteBuffers(host.platform().cpu().writeBuffers());
         this.queue = new PostedQueue(queueEntries);
@@ -131,7 +147,7 @@ final class Vcpu {
 
     /** Bits for the traffic of any access. */
     static long draw(long trafficSeed, long access) {
-        return Mix.mix(trafficSeed ^ access * 0x9E3779B97F4A7C15L);
+        return Mix.mix(trafficSeed ^ access * STRIDE);
     }
 
     /**

@@ -17,6 +17,9 @@ final class WriteBuffers {
     /** When it was last written, by a counter of its own. */
     final long[] touched;
 
+    /** When that was, in ps. */
+    final long[] writtenPs;
+
     /** Memory type of the last store, as {@link Way#index}: references would cost a collector's barrier at each store. */
     final int[] type;
 
@@ -34,6 +37,7 @@ final class WriteBuffers {
         region = new int[places];
         program = new int[places];
         touched = new long[places];
+        writtenPs = new long[places];
         type = new int[places];
         most = buffers;
     }
@@ -82,13 +86,14 @@ final class WriteBuffers {
      *
      * @return how many of the bytes it held already
      */
-    int write(int slot, long bytes, int newStores, int ofProgram, int ofType) {
+    int write(int slot, long bytes, int newStores, int ofProgram, int ofType, long nowPs) {
         int overwritten = Long.bitCount(mask[slot] & bytes);
         mask[slot] |= bytes;
         stores[slot] += newStores;
         program[slot] = ofProgram;
         type[slot] = ofType;
         touched[slot] = ++touch;
+        writtenPs[slot] = nowPs;
         return overwritten;
     }
 
@@ -124,6 +129,7 @@ final class WriteBuffers {
         region[to] = region[from];
         program[to] = program[from];
         touched[to] = touched[from];
+        writtenPs[to] = writtenPs[from];
         type[to] = type[from];
     }
 

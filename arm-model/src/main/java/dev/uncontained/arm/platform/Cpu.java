@@ -2,6 +2,7 @@ package dev.uncontained.arm.platform;
 
 import dev.uncontained.arm.host.StoreIdiom;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cores, and what KVM finds on them.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param ncLoads outstanding loads to Normal-NC memory
  * @param exclusives what a load-exclusive, store-exclusive or LSE atomic to uncached memory does
  * @param st64b FEAT_LS64
+ * @param speculationPpm chance in a million that a load of Normal memory has the next line read too; null for none
  */
 public record Cpu(
         boolean fwb,
@@ -31,9 +33,15 @@ public record Cpu(
         int deviceLoads,
         int ncLoads,
         ExclusiveSupport exclusives,
-        boolean st64b) {
+        boolean st64b,
+        @Nullable Integer speculationPpm) {
     public Cpu {
         mergePpm = Map.copyOf(mergePpm);
+    }
+
+    /** Chance in a million that a load of Normal memory has the next line read too. */
+    public int speculation() {
+        return speculationPpm == null ? 0 : speculationPpm;
     }
 
     /**

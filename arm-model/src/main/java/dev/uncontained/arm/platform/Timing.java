@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param abortNs a stage-2 abort, from the access to its repetition
  * @param exitNs a trapped access, there and back
  * @param fenceLinePs what a barrier waits besides for each posted write that was still under way when it came; null for nothing
+ * @param flushAfterPs after how long a gathering buffer leaves to which nobody writes; null for never
  */
 public record Timing(
         long issuePs,
@@ -32,9 +33,15 @@ public record Timing(
         long sErrorDelayPs,
         long abortNs,
         long exitNs,
-        @Nullable Long fenceLinePs) {
+        @Nullable Long fenceLinePs,
+        @Nullable Long flushAfterPs) {
     /** What a barrier waits for each write under way, in ps. */
     public long fenceOfLinePs() {
         return fenceLinePs == null ? 0 : fenceLinePs;
+    }
+
+    /** After how long a gathering buffer leaves to which nobody writes, in ps; {@link Long#MAX_VALUE} for never. */
+    public long flushAfter() {
+        return flushAfterPs == null ? Long.MAX_VALUE : flushAfterPs;
     }
 }

@@ -95,7 +95,8 @@ public final class PlatformYaml {
                 cpu.integer("device-loads", 1, 64),
                 cpu.integer("nc-loads", 1, 64),
                 cpu.required("exclusives", text -> constant(ExclusiveSupport.class, text), ExclusiveSupport.OKAY),
-                cpu.flag("st64b", false));
+                cpu.flag("st64b", false),
+                cpu.has("speculation-ppm") ? cpu.integer("speculation-ppm", 0, PPM) : null);
     }
 
     private static Timing timing(YamlMap timing) {
@@ -112,7 +113,8 @@ public final class PlatformYaml {
                 timing.picoseconds("serror-delay", 0, MAX_PS),
                 timing.nanoseconds("abort", 1, MAX_NS),
                 timing.nanoseconds("exit", 1, MAX_NS),
-                timing.has("fence-line") ? timing.picoseconds("fence-line", 0, MAX_PS) : null);
+                timing.has("fence-line") ? timing.picoseconds("fence-line", 0, MAX_PS) : null,
+                timing.has("flush-after") ? timing.picoseconds("flush-after", 1, MAX_PS) : null);
     }
 
     private static TargetRules target(YamlMap target) {

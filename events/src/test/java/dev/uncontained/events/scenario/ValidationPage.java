@@ -491,7 +491,8 @@ final class ValidationPage {
                 t.sErrorDelayPs(),
                 t.abortNs(),
                 t.exitNs(),
-                t.fenceLinePs());
+                t.fenceLinePs(),
+                t.flushAfterPs());
         return with(ideal, timing, ideal.cpu());
     }
 
@@ -508,10 +509,11 @@ final class ValidationPage {
                 c.deviceLoads(),
                 c.ncLoads(),
                 c.exclusives(),
-                c.st64b());
+                c.st64b(),
+                c.speculationPpm());
     }
 
-    private static Platform with(Platform p, Timing timing, Cpu cpu) {
+    static Platform with(Platform p, Timing timing, Cpu cpu) {
         return new Platform(
                 p.name(),
                 p.title(),
