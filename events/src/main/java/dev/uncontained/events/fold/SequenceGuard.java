@@ -33,7 +33,36 @@ public final class SequenceGuard {
 
     /** A guard that has seen everything up to {@code last}, without fingerprints. */
     public SequenceGuard(long last) {
+        this(last, new long[0]);
+    }
+
+    /**
+     * A guard that goes on from another.
+     *
+     * @param newest what {@link #newest} gave of that
+     */
+    public SequenceGuard(long last, long[] newest) {
         this.last = last;
+        for (int i = 0; i < newest.length; i++) {
+            fingerprints[slot(last - newest.length + 1 + i)] = newest[i];
+        }
+    }
+
+    /**
+     * Fingerprints of the last events, the oldest first, 0 for one that is not known.
+     *
+     * @param most how many at most, up to {@value #REMEMBERED}
+     */
+    public long[] newest(int most) {
+        long[] newest = new long[(int) Math.min(last, most)];
+        for (int i = 0; i < newest.length; i++) {
+            newest[i] = fingerprints[slot(last - newest.length + 1 + i)];
+        }
+        return newest;
+    }
+
+    private static int slot(long seq) {
+        return (int) (seq % REMEMBERED);
     }
 
     /** Number of the last event let through. */
@@ -53,7 +82,7 @@ public final class SequenceGuard {
      * @param fingerprint of its content, 0 excepted; equal for equal content
      */
     public Kind accept(long seq, long fingerprint) {
-        int slot = (int) (seq % REMEMBERED);
+        int slot = slot(seq);
         if (seq <= last) {
             boolean remembered = last - seq < REMEMBERED && fingerprints[slot] != 0;
             return remembered && fingerprints[slot] != fingerprint ? Kind.DIFFERING_COPY : Kind.COPY;

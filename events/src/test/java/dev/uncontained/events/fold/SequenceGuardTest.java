@@ -41,4 +41,17 @@ final class SequenceGuardTest {
         assertThat(guard.accept(1, 999)).isEqualTo(COPY);
         assertThat(guard.accept(2, 999)).isEqualTo(DIFFERING_COPY);
     }
+
+    @Test
+    void whatGoesOnFromTheNewestFingerprintsTellsCopiesOfThese() {
+        for (int seq = 1; seq <= 100; seq++) {
+            guard.accept(seq, 1000 + seq);
+        }
+        SequenceGuard later = new SequenceGuard(guard.last(), guard.newest(16));
+        assertThat(later.accept(100, 1100)).isEqualTo(COPY);
+        assertThat(later.accept(85, 1)).isEqualTo(DIFFERING_COPY);
+        assertThat(later.accept(84, 1)).as("beyond what it was given").isEqualTo(COPY);
+        assertThat(later.accept(101, 1101)).isEqualTo(NEXT);
+        assertThat(new SequenceGuard(2).newest(16)).containsExactly(0, 0);
+    }
 }

@@ -27,6 +27,11 @@ public final class Exported {
         return file;
     }
 
+    /** What {@code lab export} says of a file it wrote. */
+    public static String summary(Path file) {
+        return ExportCommand.text(RunFile.open(file).header(), file);
+    }
+
     /** What a command said, and how it ended. */
     public record Said(int exitStatus, String out, String err) {}
 

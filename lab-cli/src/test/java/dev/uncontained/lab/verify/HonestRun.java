@@ -102,10 +102,19 @@ public final class HonestRun implements RunLog {
         return new HonestRun(make(started(), stop));
     }
 
+    /** The same of any scenario. */
+    static HonestRun of(Path scenario) throws Exception {
+        return new HonestRun(make(started(scenario), null));
+    }
+
     /** What begins it. */
     public static RunEvent.RunStarted started() throws Exception {
         Path file = Files.createTempFile("tampered", ".yaml");
         Files.writeString(file, SCENARIO);
+        return started(file);
+    }
+
+    private static RunEvent.RunStarted started(Path file) throws Exception {
         ScenarioInput input = ScenarioYaml.read(file, new PlatformFolder(Path.of("..", "platforms")));
         return new RunEvent.RunStarted(RUN, 1_767_225_600_000L, "test", input.scenario(), input.platforms());
     }

@@ -55,6 +55,11 @@ public final class HostWorld {
         this.life = HostLife.begin(run, spec, new Tap(), wallClock, form);
     }
 
+    /** The host itself, for those who look at it and do not step it. */
+    public HostLife life() {
+        return life;
+    }
+
     /** Whether the host has ended. */
     public boolean isFinished() {
         return life.status() == HostLife.Status.FINISHED;

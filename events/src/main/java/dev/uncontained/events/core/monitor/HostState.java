@@ -258,6 +258,7 @@ final class HostState {
                 cell,
                 settled().state(),
                 last,
+                HostSnapshot.fingerprints(guards),
                 boot,
                 up,
                 lengthNs,
@@ -280,10 +281,7 @@ final class HostState {
     static HostState of(HostSnapshot state, RunPart part, long nowMs) {
         HostState host = new HostState(state.host(), part);
         host.totals.add(CellTotals.of(state.totals()));
-        long[] last = Longs.array(state.last(), MonitorTopics.COUNT);
-        for (int i = 0; i < last.length; i++) {
-            host.guards[i] = new SequenceGuard(last[i]);
-        }
+        System.arraycopy(state.guards(), 0, host.guards, 0, host.guards.length);
         Series.State unplaced = state.unplaced();
         if (unplaced != null) {
             host.series = Series.of(unplaced);

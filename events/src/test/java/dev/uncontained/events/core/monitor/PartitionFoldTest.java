@@ -67,6 +67,23 @@ final class PartitionFoldTest {
     }
 
     @Test
+    void copyThatDiffersRaisesTheAlarmAfterARestartToo() {
+        HonestHost host = HonestHost.life("r", HOST, 3);
+        HonestHost liar = new HonestHost("r", HOST);
+        liar.bursts(0, MemoryType.NORMAL_NC, 63, 0, 0);
+        PartitionLog log = PartitionLog.of(host);
+        PartitionFold before = log.feed(new PartitionFold(3), log.size(), 1);
+        List<PartSnapshot> parts = before.writeParts();
+
+        PartitionFold restarted = PartitionFold.restore(3, before.manifest(), parts, 0);
+        log.appendAll(liar.on(Topic.MMIO)).appendAll(host.on(Topic.HOSTS)).feedAll(restarted, 1);
+
+        Truth truth = summary(restarted).truth();
+        assertThat(truth.divergentCopies()).isEqualTo(1);
+        assertThat(truth.copiesSkipped()).isEqualTo(host.on(Topic.HOSTS).size());
+    }
+
+    @Test
     void copyThatDiffersRaisesTheAlarm() {
         HonestHost host = HonestHost.life("r", HOST, 3);
         HonestHost liar = new HonestHost("r", HOST);
@@ -286,6 +303,7 @@ final class PartitionFoldTest {
                 h.cell(),
                 h.totals(),
                 with(h.last(), place, last),
+                h.fingerprints(),
                 h.boot(),
                 h.up(),
                 h.lengthNs(),
