@@ -58,4 +58,13 @@ final class DependenciesTest {
                         "dev.uncontained.lab..")
                 .check(MONITOR);
     }
+
+    @Test
+    void onlyTheLabStartsProcesses() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.ProcessBuilder")
+                .check(MONITOR);
+    }
 }

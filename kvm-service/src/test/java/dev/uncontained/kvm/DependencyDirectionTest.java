@@ -43,4 +43,12 @@ final class DependencyDirectionTest {
                     "dev.uncontained.guest..",
                     "dev.uncontained.monitor..",
                     "dev.uncontained.lab..");
+
+    @ArchTest
+    static final ArchRule onlyTheLabStartsProcesses = noClasses()
+            .that()
+            .resideInAnyPackage("dev.uncontained.kvm..", "dev.uncontained.kit..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.ProcessBuilder");
 }

@@ -37,6 +37,12 @@ public record Scenario(
         long accessLimit,
         List<Policy> policies,
         List<Group> groups) {
+    /** The shortest virtual length, in ns: 1 us. */
+    public static final long SHORTEST_NS = 1_000;
+
+    /** The longest virtual length, in ns: an hour. */
+    public static final long LONGEST_NS = 3_600_000_000_000L;
+
     public Scenario {
         policies = List.copyOf(policies);
         groups = List.copyOf(groups);
@@ -155,6 +161,17 @@ public record Scenario(
             @Nullable Long hostNs,
             @Nullable Long vmNs,
             @Nullable Long processNs) {}
+
+    /** How many timed actions of its hosts lie at or beyond its end, so that they never happen. */
+    public long actionsBeyondTheEnd() {
+        return groups.stream()
+                .mapToLong(group -> (long) group.count()
+                        * policies.size()
+                        * group.actions().stream()
+                                .filter(action -> action.atNs() >= lengthNs)
+                                .count())
+                .sum();
+    }
 
     /**
      * Every host of the run, in the order of policies, groups and numbers.

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a scenario file; docs/scenarios.md lists every key. */
 public final class ScenarioYaml {
-    static final long MAX_NS = 3_600_000_000_000L;
+    static final long MAX_NS = Scenario.LONGEST_NS;
     static final int MAX_HOSTS = 10_000;
 
-    private static final long MIN_NS = 1_000;
+    private static final long MIN_NS = Scenario.SHORTEST_NS;
     private static final long MAX_QUANTUM_NS = 1_000_000_000;
     private static final long MAX_ACCESSES = 1L << 40;
     private static final int MAX_BURST = 65_536;

@@ -180,6 +180,10 @@ public final class RunCommand implements Callable<Integer> {
             throws InterruptedException {
         Map<TopicPartition, Long> before = LogEnds.of(address.bootstrapServers());
         RunEvent.RunStarted started = input.started(id);
+        long never = input.scenario().actionsBeyondTheEnd();
+        if (never > 0) {
+            terminal.notice(never + " timed actions lie beyond --length " + length + " and will not happen");
+        }
         terminal.notice("run " + id + " begins");
         RunOutcome outcome;
         RunDriver driver;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,23 @@ public record RunInput(Scenario scenario, Map<String, Platform> platforms, Load 
     /**
      * The same with what the command line changes; what is null or empty stays.
      *
-     * @throws LabException with exit status 2 when the length does not fit the scenario's quantum
+     * @throws LabException with exit status 2 when a value is one that no scenario file may hold
      */
     public RunInput with(@Nullable Long seed, @Nullable Long lengthNs, List<Policy> policies) {
+        if (seed != null && seed < 0) {
+            throw LabException.usage("--seed is " + seed + ".", "It can be 0 or more.");
+        }
+        if (lengthNs != null && (lengthNs < Scenario.SHORTEST_NS || lengthNs > Scenario.LONGEST_NS)) {
+            throw LabException.usage(
+                    "--length is " + lengthNs + " ns.",
+                    "It can be from " + Scenario.SHORTEST_NS + "ns to " + Scenario.LONGEST_NS / 1_000_000_000 + "s.");
+        }
+        if (policies.stream().distinct().count() != policies.size()) {
+            throw LabException.usage(
+                    "--policy names one twice: "
+                            + policies.stream().map(Policy::wireName).collect(Collectors.joining(",")) + ".",
+                    "Name each policy once.");
+        }
         if (lengthNs != null && lengthNs % scenario.quantumNs() != 0) {
             throw LabException.usage(
                     "--length is " + lengthNs + " ns, which is no multiple of the scenario's quantum of "

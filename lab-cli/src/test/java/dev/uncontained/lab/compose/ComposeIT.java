@@ -120,6 +120,21 @@ class ComposeIT {
         }
     }
 
+    @Test
+    void theFileByItselfNamesTheSecretThatIsMissing(@TempDir Path directory) throws Exception {
+        Path nothing = Files.createFile(directory.resolve("empty.env"));
+        ProcessBuilder compose = new ProcessBuilder("docker-compose", "--env-file", nothing.toString(), "config")
+                .directory(LabProcess.root().toFile())
+                .redirectErrorStream(true);
+        compose.environment().keySet().removeAll(ENVIRONMENT.keySet());
+
+        Process config = compose.start();
+
+        String said = new String(config.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(config.waitFor()).as(said).isNotZero();
+        assertThat(said).contains("LAB_TOKEN", "./lab compose up");
+    }
+
     /** Requests that change something come from outside the container here, so they need the token. */
     @Test
     void onlyWhoBearsTheTokenMayStopARun() throws Exception {

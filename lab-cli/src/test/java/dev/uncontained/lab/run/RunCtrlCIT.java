@@ -50,6 +50,41 @@ class RunCtrlCIT {
         }
     }
 
+    /** Without Ctrl-C: a stack of its own, four files, a table, and nothing that stays behind; then the stack's end interrupted. */
+    @Test
+    void aRunOnAStackOfItsOwnEndsWellAndCtrlCWhileThatStackEndsLeavesNothingBehindEither(@TempDir Path out)
+            throws IOException, InterruptedException {
+        try (LabProcess lab =
+                LabProcess.start("run", "src/test/resources/everything.yaml", PORT_BASE, "--out=" + out)) {
+            LabProcess.await(
+                    "the run began", Duration.ofMinutes(4), () -> lab.err().contains("run 20"));
+            List<ProcessHandle> children = children(lab);
+            assertThat(children).hasSize(5);
+
+            assertThat(lab.exitStatus()).as(lab.err()).isZero();
+
+            assertNoneIsLeft(children);
+            assertThat(lab.out()).contains("policy ", "vma-flag", "balanced", "digest");
+            assertThat(out).isDirectoryContaining("glob:**/result.json");
+            assertThat(out).isDirectoryContaining("glob:**/report.html");
+            assertThat(out).isDirectoryContaining("glob:**/manifest.json");
+            assertThat(Files.readAllLines(out.resolve("series.csv"))).hasSizeGreaterThan(1);
+        }
+        try (LabProcess lab =
+                LabProcess.start("run", "src/test/resources/everything.yaml", PORT_BASE, "--out=" + out)) {
+            LabProcess.await(
+                    "its own stack is about to end",
+                    Duration.ofMinutes(4),
+                    () -> lab.err().contains("written to "));
+            List<ProcessHandle> children = children(lab);
+
+            LabProcess.signal("INT", lab.handle().pid());
+
+            assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.INTERRUPTED);
+            assertNoneIsLeft(children);
+        }
+    }
+
     @Test
     void ctrlCWhileTheRunGoesLeavesAPartialResult(@TempDir Path out) throws IOException, InterruptedException {
         // an hour of virtual time: it is still going when it is interrupted

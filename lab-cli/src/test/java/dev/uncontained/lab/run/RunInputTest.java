@@ -49,6 +49,39 @@ class RunInputTest {
     }
 
     @Test
+    void whatNoScenarioFileMayHoldIsRefusedOnTheCommandLineToo() {
+        assertThatThrownBy(() -> shipped().with(-1L, null, List.of()))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("--seed is -1");
+        assertThatThrownBy(() -> shipped().with(null, 0L, List.of()))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("--length is 0 ns");
+        assertThatThrownBy(() -> shipped().with(null, 3_600_000_100_000L, List.of()))
+                .isInstanceOfSatisfying(
+                        LabException.class, e -> assertThat(e.wayOut()).contains("to 3600s"));
+        assertThatThrownBy(() -> shipped().with(null, null, List.of(Policy.VMA_FLAG, Policy.VMA_FLAG)))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("vma-flag,vma-flag");
+    }
+
+    @Test
+    void actionsThatAShorterRunNeverReachesAreCounted() {
+        RunInput hostile = source().read(ROOT.resolve("scenarios/hostile-guest.yaml"));
+        assertThat(hostile.scenario().actionsBeyondTheEnd()).isZero();
+
+        long never = hostile.with(null, hostile.scenario().quantumNs(), List.of())
+                .scenario()
+                .actionsBeyondTheEnd();
+
+        assertThat(never)
+                .isEqualTo(hostile.scenario().policies().size()
+                        * hostile.scenario().groups().stream()
+                                .mapToLong(group -> (long) group.count() * group.actions().size())
+                                .sum())
+                .isPositive();
+    }
+
+    @Test
     void aPlatformThatIsNotThereIsNamedWithThoseThatAre(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("s.yaml");
         Files.writeString(

@@ -181,6 +181,32 @@ class StackInUseIT {
     }
 
     @Test
+    void aRealMachinesDevicesArePassedThrough(@TempDir Path out) throws Exception {
+        Path machine = out.resolve("lspci.txt");
+        Files.writeString(machine, """
+                0000:01:00.0 Ethernet controller: Example Corp NIC (rev 01)
+                \tRegion 0: Memory at 40000000 (64-bit, prefetchable) [size=32M]
+                \tRegion 2: Memory at 42000000 (32-bit, non-prefetchable) [size=64K]
+                """);
+
+        LabProcess lab = LabProcess.run(
+                "run",
+                "--machine=" + machine,
+                "--platform=altra",
+                "--length=1ms",
+                PORT_BASE,
+                "--json",
+                "--out=" + out.resolve("run"));
+
+        assertThat(lab.exitStatus()).as(lab.err()).isZero();
+        assertThat(lab.json().get("accounting").get("balanced").asBoolean()).isTrue();
+        assertThat(platform(lab.json().get("policies"), "vma-flag", "altra")
+                        .get("accesses")
+                        .asLong())
+                .isPositive();
+    }
+
+    @Test
     void ctrlCOnAStackThatIsUpEndsTheRunAndLeavesTheStack(@TempDir Path out) throws Exception {
         try (LabProcess lab = endless(out)) {
             awaitUnderWay(lab);
