@@ -26,8 +26,8 @@ lab_test() {
 Usage: lab test [--quick | --drills | --soak N [--seed S] | --schedules N [--seed S]]
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
-  --drills  in place of the tests: every drill and every experiment that ships, in full, one after the other; hours.
-            Their reports are under runs/drills-<time>
+  --drills  in place of the tests: every drill and every experiment that ships, in full, one after the other, then a
+            drill on the compose stack where there is Docker; hours. Their reports are under runs/drills-<time>
   --soak N  in place of the tests: N disturbances (kills, pauses, take-overs, lost brokers, records sent again,
             garbage) of runs on three brokers, each run compared with one left in peace
   --schedules N
@@ -101,6 +101,9 @@ lab_drills() {
     summary="$summary$(printf '%6d s  %s %s: %s' $(($(date +%s) - began)) "$kind" "$name" "$verdict")
 "
   done
+  echo "lab: a drill on the compose stack" >&2
+  run_maven verify -q verify -pl lab-cli -am -Dlab.drills=true -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dit.test=ComposeIT -Dfailsafe.failIfNoSpecifiedTests=false || status=1
   printf '\n%sreports: %s\n' "$summary" "$results"
   return $status
 }

@@ -236,8 +236,14 @@ class BadDayIT {
             } finally {
                 LabProcess.signal("CONT", broker);
             }
+            awaitHealthy();
+            Matcher began = RUN_BEGAN.matcher(lab.err());
+            assertThat(began.find()).isTrue();
+            LabProcess forgotten = LabProcess.run("forget", began.group(1), "--stop", PORT_BASE);
+            assertThat(forgotten.exitStatus())
+                    .as("nobody could stop it, so it goes on until somebody does: " + forgotten.err())
+                    .isZero();
         }
-        awaitHealthy();
     }
 
     @Test
