@@ -26,7 +26,13 @@ final class DependencyDirectionTest {
             .resideInAPackage("dev.uncontained.guest.domain..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.quarkus..", "io.smallrye..", "io.micrometer..", "jakarta..", "org.apache.kafka..", "com.fasterxml..");
+            .resideInAnyPackage(
+                    "io.quarkus..",
+                    "io.smallrye..",
+                    "io.micrometer..",
+                    "jakarta..",
+                    "org.apache.kafka..",
+                    "com.fasterxml..");
 
     @ArchTest
     static final ArchRule metricsAndRestDoNotTouchKafka = noClasses()

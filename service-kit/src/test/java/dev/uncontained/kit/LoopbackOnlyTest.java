@@ -13,7 +13,17 @@ final class LoopbackOnlyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.1", "192.168.1.7", "172.17.0.1", "128.0.0.1", "2001:db8::1", "fe80::1", "::ffff:10.0.0.1", "0.0.0.0"})
+    @ValueSource(
+            strings = {
+                "10.0.0.1",
+                "192.168.1.7",
+                "172.17.0.1",
+                "128.0.0.1",
+                "2001:db8::1",
+                "fe80::1",
+                "::ffff:10.0.0.1",
+                "0.0.0.0"
+            })
     void everybodyElseIsNot(String address) {
         assertThat(LoopbackOnly.isLoopback(address)).isFalse();
     }

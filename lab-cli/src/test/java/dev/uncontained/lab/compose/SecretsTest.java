@@ -29,6 +29,7 @@ class SecretsTest {
         Secrets.make(directory.resolve("one"));
         Secrets.make(directory.resolve("other"));
 
-        assertThat(Files.readString(directory.resolve("one"))).isNotEqualTo(Files.readString(directory.resolve("other")));
+        assertThat(Files.readString(directory.resolve("one")))
+                .isNotEqualTo(Files.readString(directory.resolve("other")));
     }
 }

@@ -72,10 +72,8 @@ class RunCtrlCIT {
         }
         try (LabProcess lab =
                 LabProcess.start("run", "src/test/resources/everything.yaml", PORT_BASE, "--out=" + out)) {
-            LabProcess.await(
-                    "its own stack is about to end",
-                    Duration.ofMinutes(4),
-                    () -> lab.err().contains("written to "));
+            LabProcess.await("its own stack is about to end", Duration.ofMinutes(4), () -> lab.err()
+                    .contains("written to "));
             List<ProcessHandle> children = children(lab);
 
             LabProcess.signal("INT", lab.handle().pid());

@@ -66,17 +66,19 @@ class RunInputTest {
 
     @Test
     void actionsThatAShorterRunNeverReachesAreCounted() {
-        RunInput hostile = source().read(ROOT.resolve("scenarios/hostile-guest.yaml"));
-        assertThat(hostile.scenario().actionsBeyondTheEnd()).isZero();
+        RunInput everything = source().read(Path.of("src/test/resources/everything.yaml"));
+        assertThat(everything.scenario().actionsBeyondTheEnd()).isZero();
 
-        long never = hostile.with(null, hostile.scenario().quantumNs(), List.of())
+        long never = everything
+                .with(null, everything.scenario().quantumNs(), List.of())
                 .scenario()
                 .actionsBeyondTheEnd();
 
         assertThat(never)
-                .isEqualTo(hostile.scenario().policies().size()
-                        * hostile.scenario().groups().stream()
-                                .mapToLong(group -> (long) group.count() * group.actions().size())
+                .isEqualTo(everything.scenario().policies().size()
+                        * everything.scenario().groups().stream()
+                                .mapToLong(group ->
+                                        (long) group.count() * group.actions().size())
                                 .sum())
                 .isPositive();
     }

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StackInUseIT {
     /** Below 32768, where Linux takes the ports of outgoing connections from. */
     private static final int BASE = 25_000;
+
     private static final String PORT_BASE = "--port-base=" + BASE;
     private static final String POLICIES = "../scenarios/policies.yaml";
     private static final String HOST = "vma-flag/grace-0";
