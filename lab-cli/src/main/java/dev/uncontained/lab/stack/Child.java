@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One process of a stack over all its lives. Changes on the supervisor's thread only. */
 final class Child {
-    /** Of four parts of a processor the engine gets one when somebody else wants it. */
+    /** Of four parts of a processor a service gets one when a broker wants it. */
     private static final int NICENESS = 5;
 
     private static final long WARM_NS = TimeUnit.SECONDS.toNanos(8);
@@ -20,8 +20,8 @@ final class Child {
     private static final List<String> DEAF = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
 
     /**
-     * The same, behind the others in the line for a processor, where there is {@code nice}. The engine takes all there is; a service that starts
-     * again beside it, with the broker and those that answer, took twice as long.
+     * The same, behind the brokers in the line for a processor, where there is {@code nice}. Everybody waits for the brokers: when a stack
+     * starts, and when the engine takes all there is.
      */
     private static final List<String> DEAF_AND_PATIENT = List.of(
             "/bin/sh",
@@ -71,14 +71,15 @@ final class Child {
     }
 
     Process spawn() throws IOException {
-        List<String> command =
-                new ArrayList<>(plan.kind().equals(Service.GUEST.serviceName()) ? DEAF_AND_PATIENT : DEAF);
+        List<String> command = new ArrayList<>(plan.waitsForBrokers() ? DEAF_AND_PATIENT : DEAF);
         command.add(plan.command().getFirst());
         Path classData = plan.archive();
         List<String> archive = classData == null ? List.of() : Archives.options(classData, plan.writesArchive());
         command.addAll(archive);
         command.addAll(plan.command().subList(1, plan.command().size()));
+        // Quarkus reads the .env of its directory: that of the project is for compose.
         ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(log.getParentFile())
                 .redirectErrorStream(true)
                 .redirectOutput(
                         process == null ? ProcessBuilder.Redirect.to(log) : ProcessBuilder.Redirect.appendTo(log));

@@ -1,6 +1,7 @@
 package dev.uncontained.lab.stack;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ record ChildPlan(
     /** One that is no JVM. */
     static ChildPlan program(String name, String kind, Map<String, Integer> ports, List<String> command) {
         return new ChildPlan(name, kind, ports, command, null, false, Map.of());
+    }
+
+    /** Whether it can do nothing before a broker is there. */
+    boolean waitsForBrokers() {
+        return Arrays.stream(Service.values())
+                .anyMatch(service -> service.serviceName().equals(kind));
     }
 
     /** Class path of its JVM. */

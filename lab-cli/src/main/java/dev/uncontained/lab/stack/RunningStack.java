@@ -46,7 +46,11 @@ public final class RunningStack {
                     if (failure != null) {
                         throw LabException.environment(failure, "The logs are in " + plan.logs() + ".");
                     }
-                    ask(health, state.get(), healthy, beganNs, notices);
+                    // No service is ready before there are topics, and answering that it is not costs it time that it
+                    // needs.
+                    if (state.get().topicsReady() || System.nanoTime() > deadlineNs) {
+                        ask(health, state.get(), healthy, beganNs, notices);
+                    }
                     if (healthy.size() == expected && state.get().topicsReady()) {
                         return state.get();
                     }

@@ -82,9 +82,13 @@ public final class UpCommand implements Callable<Integer> {
         // A session of its own, where there is a setsid: the terminal that goes away does not take the stack with it.
         setsid().ifPresent(path -> command.add(path.toString()));
         command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh", LabHome.java()));
-        command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(
-                "--illegal-native-access=allow", "-Dlab.root=" + plan.home().root()));
+                "-XX:SharedArchiveFile=" + plan.home().archives().resolve("lab.jsa"), "-Xshare:auto", "-Xlog:disable"));
+        command.addAll(List.of(
+                "--illegal-native-access=allow",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dlab.root=" + plan.home().root()));
         command.addAll(List.of("-cp", plan.home().classPath(), "dev.uncontained.lab.Lab", "supervise"));
         command.addAll(stack.arguments());
         return new ProcessBuilder(command)
