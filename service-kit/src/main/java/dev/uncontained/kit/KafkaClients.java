@@ -1,6 +1,8 @@
 package dev.uncontained.kit;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -42,19 +44,22 @@ public final class KafkaClients {
                 new ByteArrayDeserializer());
     }
 
-    /** A member of a consumer group; positions are committed by hand. */
-    public Consumer<byte[], byte[]> member(String clientId, String group) {
+    /**
+     * A member of a consumer group; positions are committed by hand.
+     *
+     * @param instance its name in the group, which it keeps when it is started again: the group then gives it back what it had at once,
+     *     instead of waiting for the session of its last life to end (KIP-345); no two that live may have the same
+     */
+    public Consumer<byte[], byte[]> member(String clientId, String group, Optional<String> instance) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG, group,
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000",
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500",
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        "org.apache.kafka.clients.consumer.RangeAssignor"));
+        instance.ifPresent(name -> settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name));
         return new KafkaConsumer<>(
-                consumerSettings(
-                        clientId,
-                        Map.of(
-                                ConsumerConfig.GROUP_ID_CONFIG, group,
-                                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000",
-                                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500",
-                                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                                        "org.apache.kafka.clients.consumer.RangeAssignor")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                consumerSettings(clientId, settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** An idempotent producer that waits for all replicas. */

@@ -58,6 +58,7 @@ final class FoldLoop implements AutoCloseable {
             MonitorTopics.FOLDED.stream().map(Topic::topicName).toList();
 
     private final KafkaClients clients;
+    private final Optional<String> groupInstance;
     private final EventCodec events;
     private final SnapshotLoader loader;
     private final SnapshotWriter writer;
@@ -98,6 +99,7 @@ final class FoldLoop implements AutoCloseable {
 
     FoldLoop(
             KafkaClients clients,
+            Optional<String> groupInstance,
             EventCodec events,
             PartitionReader reader,
             SnapshotLoader loader,
@@ -109,6 +111,7 @@ final class FoldLoop implements AutoCloseable {
             Duration snapshotInterval,
             Duration silenceLimit) {
         this.clients = clients;
+        this.groupInstance = groupInstance;
         this.events = events;
         this.writer = writer;
         this.newest = newest;
@@ -187,7 +190,7 @@ final class FoldLoop implements AutoCloseable {
     }
 
     private void poll() {
-        try (Consumer<byte[], byte[]> member = clients.member("fault-monitor", "fault-monitor")) {
+        try (Consumer<byte[], byte[]> member = clients.member("fault-monitor", "fault-monitor", groupInstance)) {
             member.subscribe(TOPICS, new Assignments(member));
             while (!closed) {
                 fold(member.poll(POLL));

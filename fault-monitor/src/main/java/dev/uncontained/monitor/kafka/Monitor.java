@@ -53,6 +53,7 @@ public class Monitor {
     private final LongAdder unreadableRuns = new LongAdder();
     private final BroadcastProcessor<RunEvent> runEvents = BroadcastProcessor.create();
     private final KafkaClients clients;
+    private final Optional<String> groupInstance;
     private final RunsLog runsLog;
     private final RunEvents runEventWriter;
     private final Duration snapshotInterval;
@@ -69,9 +70,11 @@ public class Monitor {
     Monitor(
             RunEvents runEventWriter,
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            @ConfigProperty(name = "kafka.group.instance.id") Optional<String> groupInstance,
             @ConfigProperty(name = "monitor.snapshot-interval", defaultValue = "3s") Duration snapshotInterval,
             @ConfigProperty(name = "monitor.silence-limit", defaultValue = "30s") Duration silenceLimit) {
         this.clients = new KafkaClients(bootstrapServers);
+        this.groupInstance = groupInstance;
         this.runsLog = new RunsLog(
                 clients, "monitor-runs-end", events, this::onRunEvent, (record, cause) -> unreadableRuns.increment());
         this.runEventWriter = runEventWriter;
@@ -104,6 +107,7 @@ public class Monitor {
             NewestSnapshots newest = new NewestSnapshots();
             FoldLoop loop = new FoldLoop(
                     clients,
+                    groupInstance,
                     events,
                     reader,
                     new SnapshotLoader(reader, snapshots, newest, snapshotLetters),

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class HostActor implements Runnable {
     private static final long SLICE_NS = 4_000_000;
-    private static final long CHECKPOINT_EVERY_NS = 1_000_000_000;
+    private static final long CHECKPOINT_EVERY_NS = 250_000_000;
 
     private final HostLife life;
     private final HostPost post;

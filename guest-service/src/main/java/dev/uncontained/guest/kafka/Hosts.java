@@ -26,6 +26,7 @@ import dev.uncontained.guest.domain.Pace;
 import dev.uncontained.guest.domain.Resumption;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
+import dev.uncontained.kit.Niceness;
 import dev.uncontained.kit.PartitionReader;
 import dev.uncontained.kit.Partitions;
 import dev.uncontained.kit.RunsLog;
@@ -89,6 +90,12 @@ public class Hosts implements HostActor.Observer {
         }
     }
 
+    /**
+     * The engine takes all there is: a service that starts again beside it took twice as long. Of ten parts of a processor it gets one while a
+     * process of the stack wants it.
+     */
+    private static final int ENGINE_NICENESS = 15;
+
     private final EventCodec codec = new EventCodec();
     private final KafkaClients clients;
     private final PartitionReader reader;
@@ -124,7 +131,7 @@ public class Hosts implements HostActor.Observer {
         this.runsLog = new RunsLog(clients, instance + "-runs-end", codec, this::onRun, this::onUnreadableRun);
         this.engine = Executors.newFixedThreadPool(
                 threads.orElse(Runtime.getRuntime().availableProcessors()),
-                Thread.ofPlatform().name("engine-", 0).factory());
+                Niceness.factory(Thread.ofPlatform().name("engine-", 0).factory(), ENGINE_NICENESS));
         this.timer = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform().name("engine-timer").factory(),
@@ -215,10 +222,12 @@ public class Hosts implements HostActor.Observer {
                 partitionCount = count;
                 List<Integer> fresh =
                         numbers.stream().filter(n -> !partitions.contains(n)).toList();
-                deadLetters.rebuild(reader, topicPartitions(Topic.STAGE2, fresh));
-                deadLetters.rebuild(reader, topicPartitions(Topic.CHECKPOINTS, fresh));
+                List<TopicPartition> refusing = topicPartitions(fresh, Topic.STAGE2, Topic.CHECKPOINTS);
                 if (fresh.contains(0)) {
-                    deadLetters.rebuild(reader, topicPartitions(Topic.RUNS, List.of(0)));
+                    refusing.addAll(topicPartitions(List.of(0), Topic.RUNS));
+                }
+                deadLetters.rebuild(reader, refusing);
+                if (fresh.contains(0)) {
                     unreadableRuns.forEach(run -> deadLetters.refuse(run.record(), run.cause()));
                     unreadableRuns.clear();
                 }
@@ -321,25 +330,26 @@ public class Hosts implements HostActor.Observer {
         if (sources.isEmpty()) {
             return;
         }
-        reader.readToEnd(topicPartitions(Topic.HOSTS, fresh), record -> {
-            Resumption source = sources.get(utf8(record.key()));
-            if (source != null && decode(Topic.HOSTS, record) instanceof HostFinished) {
-                source.finished();
-            }
-        });
-        reader.readToEnd(topicPartitions(Topic.STAGE2, fresh), record -> {
-            Resumption source = sources.get(utf8(record.key()));
-            if (source != null && decode(Topic.STAGE2, record) instanceof Stage2Event answer) {
-                source.answer(answer);
-            }
-        });
-        reader.readToEnd(topicPartitions(Topic.CHECKPOINTS, fresh), record -> {
+        reader.readToEnd(topicPartitions(fresh, Topic.HOSTS, Topic.STAGE2, Topic.CHECKPOINTS), record -> {
             Resumption source = sources.get(utf8(record.key()));
             if (source != null) {
-                readCheckpoint(record, source);
+                read(record, source);
             }
         });
         sources.values().stream().filter(source -> !source.isFinished()).forEach(this::start);
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record, Resumption source) {
+        Topic topic = Topic.of(record.topic());
+        if (topic == Topic.CHECKPOINTS) {
+            readCheckpoint(record, source);
+            return;
+        }
+        switch (decode(topic, record)) {
+            case HostFinished end -> source.finished();
+            case Stage2Event answer -> source.answer(answer);
+            case null, default -> {}
+        }
     }
 
     private void readCheckpoint(ConsumerRecord<byte[], byte[]> record, Resumption source) {
@@ -413,10 +423,12 @@ public class Hosts implements HostActor.Observer {
         return partitionCount == 0 ? -1 : Partitions.of(Header.key(run, host), partitionCount);
     }
 
-    private static List<TopicPartition> topicPartitions(Topic topic, Collection<Integer> numbers) {
-        return numbers.stream()
-                .map(n -> new TopicPartition(topic.topicName(), n))
-                .toList();
+    private static List<TopicPartition> topicPartitions(Collection<Integer> numbers, Topic... topics) {
+        List<TopicPartition> all = new ArrayList<>();
+        for (Topic topic : topics) {
+            numbers.forEach(n -> all.add(new TopicPartition(topic.topicName(), n)));
+        }
+        return all;
     }
 
     private static String utf8(byte @Nullable [] bytes) {

@@ -27,7 +27,7 @@ final class Writers implements AutoCloseable {
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         String.valueOf(256 * 1024),
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        String.valueOf(64L * 1024 * 1024),
+                        String.valueOf(8L * 1024 * 1024),
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         "120000"));
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /** How long to wait before a process that died is started again: twice as long each time, up to a limit, until it has been steady. */
 final class BackOff {
-    static final long FIRST_MS = 500;
+    static final long FIRST_MS = 100;
     static final long LONGEST_MS = 10_000;
     static final long STEADY_NS = TimeUnit.SECONDS.toNanos(60);
 

@@ -292,6 +292,8 @@ public record StackPlan(
                 Map.of(
                         "KAFKA_BOOTSTRAP_SERVERS",
                         bootstrapServers(name),
+                        "KAFKA_GROUP_INSTANCE_ID",
+                        name,
                         "QUARKUS_HTTP_PORT",
                         String.valueOf(port),
                         "QUARKUS_HTTP_HOST",

@@ -9,12 +9,12 @@ class BackOffTest {
 
     @Test
     void eachDeathInARowDoublesTheWaitUpToTheLimit() {
-        long[] waitsMs = new long[7];
+        long[] waitsMs = new long[9];
         for (int death = 0; death < waitsMs.length; death++) {
             waitsMs[death] = backOff.afterDeath(1);
         }
 
-        assertThat(waitsMs).containsExactly(500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000);
+        assertThat(waitsMs).containsExactly(100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000);
     }
 
     @Test

@@ -398,11 +398,12 @@ public final class AnsweringLoop {
         reader.readToEnd(of(answerer.output(), partitions), record -> decode(answerer.output(), record)
                 .ifPresent(e -> answerer.refold(record.partition(), (Answer) e, Fingerprint.of(record.value()))));
         partitions.forEach(answerer::rebuilt);
-        for (Topic topic : answerer.inputs()) {
-            if (topic.owner().equals(owner)) {
-                deadLetters.rebuild(reader, of(topic, partitions));
-            }
-        }
+        deadLetters.rebuild(
+                reader,
+                answerer.inputs().stream()
+                        .filter(topic -> topic.owner().equals(owner))
+                        .flatMap(topic -> of(topic, partitions).stream())
+                        .toList());
     }
 
     private Optional<HostScoped> decode(Topic topic, ConsumerRecord<byte[], byte[]> record) {
