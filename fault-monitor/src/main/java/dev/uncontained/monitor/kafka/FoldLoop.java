@@ -74,6 +74,9 @@ final class FoldLoop implements AutoCloseable {
 
     private final Map<Integer, Held> held = new TreeMap<>();
     private Map<TopicPartition, Long> targets = Map.of();
+    /** Whether the group has said which partitions are its own, if any; until then it has reached nothing. */
+    private boolean hasAssignment;
+
     private long lastSnapshotNs;
     private long lastViewNs;
     private int recordsToNextClock;
@@ -355,8 +358,9 @@ final class FoldLoop implements AutoCloseable {
     }
 
     private boolean hasReachedTargets(Consumer<byte[], byte[]> member) {
-        return member.assignment().stream()
-                .allMatch(tp -> member.position(tp, ASK) >= targets.getOrDefault(tp, Long.MAX_VALUE));
+        return hasAssignment
+                && member.assignment().stream()
+                        .allMatch(tp -> member.position(tp, ASK) >= targets.getOrDefault(tp, Long.MAX_VALUE));
     }
 
     private void publish(Consumer<byte[], byte[]> member) {
@@ -381,6 +385,7 @@ final class FoldLoop implements AutoCloseable {
         held.clear();
         newest.clear();
         owned = Set.of();
+        hasAssignment = false;
         rebuilt = false;
     }
 
@@ -409,6 +414,7 @@ final class FoldLoop implements AutoCloseable {
                 member.seek(new TopicPartition(topic.topicName(), partition), fold.position(topic));
             }
         });
+        hasAssignment = true;
         lastViewNs = 0;
         LOG.infof("folding partitions %s", numbers);
     }

@@ -77,6 +77,8 @@ final class Archives {
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } else {
             Files.deleteIfExists(fresh);
+            // what a JVM that died writing leaves
+            Files.deleteIfExists(fresh.resolveSibling(fresh.getFileName() + ".temp"));
         }
     }
 

@@ -245,13 +245,16 @@ public final class Supervisor implements AutoCloseable {
         thread.execute(() -> closing = true);
         thread.shutdown();
         awaitThread();
-        writeArchives();
-        List<Process> services = new ArrayList<>();
-        List<Process> brokers = new ArrayList<>();
+        List<Child> services = new ArrayList<>();
+        List<Child> brokers = new ArrayList<>();
         for (Child child : children) {
-            child.process().ifPresent((child.plan().kind().equals("broker") ? brokers : services)::add);
+            (child.plan().kind().equals("broker") ? brokers : services).add(child);
         }
+        // A broker that is still asked for something while it writes its archive may crash in the JVM, and all the
+        // others with nobody to talk to.
+        writeArchives(services);
         end(services, SERVICE_GRACE_MS);
+        writeArchives(brokers);
         end(brokers, BROKER_GRACE_MS);
         if (lock != null) {
             try {
@@ -267,13 +270,13 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void writeArchives() {
+    private void writeArchives(List<Child> those) {
         boolean isWarm = topicsReady && System.nanoTime() - topicsReadyAtNs > WARM_NS;
         if (!isWarm && !hadBeenUp) {
             return;
         }
         Map<Path, Process> writing = new LinkedHashMap<>();
-        for (Child child : children) {
+        for (Child child : those) {
             Path archive = child.plan().archive();
             Optional<Process> process = child.process().filter(Process::isAlive);
             if (archive != null && process.isPresent() && child.canWriteArchive()) {
@@ -311,7 +314,9 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private static void end(List<Process> processes, long graceMs) {
+    private static void end(List<Child> those, long graceMs) {
+        List<Process> processes =
+                those.stream().flatMap(child -> child.process().stream()).toList();
         processes.forEach(Process::destroy);
         // A process that is stopped by SIGSTOP acts on no signal but SIGKILL.
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMs);

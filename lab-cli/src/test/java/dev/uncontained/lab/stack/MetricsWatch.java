@@ -1,6 +1,5 @@
 package dev.uncontained.lab.stack;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Scrapes services again and again on a thread of its own and keeps the highest value of every sample, so that a gauge which is back at 0 in the end was seen. */
 final class MetricsWatch implements AutoCloseable {
     private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long PATIENCE_MS = 1_000;
 
     private final Map<String, Double> highest = new ConcurrentSkipListMap<>();
     private final List<URI> services;
@@ -43,17 +45,20 @@ final class MetricsWatch implements AutoCloseable {
     }
 
     private void scrape(URI service) {
+        var answer = http.sendAsync(
+                HttpRequest.newBuilder(service.resolve("/q/metrics")).build(), BodyHandlers.ofString());
         try {
-            http.send(HttpRequest.newBuilder(service.resolve("/q/metrics")).build(), BodyHandlers.ofLines())
+            answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
                     .body()
+                    .lines()
                     .filter(line -> !line.startsWith("#") && line.contains(" "))
                     .forEach(line -> {
                         int space = line.lastIndexOf(' ');
                         highest.merge(line.substring(0, space), Double.valueOf(line.substring(space + 1)), Math::max);
                     });
-        } catch (IOException e) {
-            // the service is being restarted: the next round asks again
-            return;
+        } catch (ExecutionException | TimeoutException e) {
+            // the service is being restarted, or stands still: the next round asks again
+            answer.cancel(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -62,6 +67,6 @@ final class MetricsWatch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        http.close();
+        http.shutdownNow();
     }
 }

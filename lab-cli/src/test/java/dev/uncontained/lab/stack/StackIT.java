@@ -56,6 +56,7 @@ class StackIT {
         assertThat(processes()).hasSize(6).allSatisfy(p -> {
             assertThat(p.get("health").asText()).as(p.toString()).isEqualTo("healthy");
             assertThat(p.get("restarts").asInt()).isZero();
+            assertThat(p.get("ports")).as(p.toString()).isNotEmpty();
         });
         assertThat(LabProcess.run("up", PORT_BASE, "--brokers=3").exitStatus()).isEqualTo(LabException.USAGE);
 
