@@ -25,15 +25,16 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a scenario to its hosts. Guest-physical addresses begin at 512 GiB in each VM, host-physical ones at 256 GiB (PCIe) and 1 GiB
- * (on-SoC), every region aligned to its size.
+ * From a scenario to its hosts. Guest-physical addresses of devices begin at 512 GiB in each VM, or in the middle of what its
+ * platform's guests have where that is lower; host-physical ones at 256 GiB (PCIe) and 1 GiB (on-SoC), every region aligned to its size.
  */
 final class Expansion {
-    private static final long GPA_BASE = 0x80_0000_0000L;
+    private static final int MOST_GPA_BASE_BITS = 39;
     private static final long PCIE_BASE = 0x40_0000_0000L;
     private static final long SLAVE_BASE = 0x4000_0000L;
     private static final String GICV = "gicv";
@@ -118,23 +119,32 @@ final class Expansion {
                         .toList();
     }
 
-    /** First guest-physical address behind the devices of a VM; negative when there is none. */
-    static long guestEnd(List<Device> devices) {
-        long gpa = GPA_BASE;
-        for (Device device : devices) {
-            for (Region region : device.regions()) {
-                gpa = align(gpa, region.sizeBytes()) + region.sizeBytes();
-                if (gpa < 0) {
-                    return gpa;
+    private static long gpaBase(Platform platform) {
+        return 1L << Math.min(MOST_GPA_BASE_BITS, platform.cpu().ipaBits() - 1);
+    }
+
+    /** Why the devices of a VM have no place among a guest's physical addresses; empty when they have. */
+    static Optional<String> misfit(Vm vm, List<Device> all, Platform platform) {
+        int ipaBits = platform.cpu().ipaBits();
+        long gpa = gpaBase(platform);
+        for (Device device : all) {
+            if (vm.devices().contains(device.name())) {
+                for (Region region : device.regions()) {
+                    gpa = align(gpa, region.sizeBytes()) + region.sizeBytes();
+                    if (gpa < 0 || gpa > 1L << ipaBits) {
+                        return Optional.of(
+                                "the devices of VM '%s' do not fit above %d GiB in %d bits of guest-physical address"
+                                        .formatted(vm.name(), gpaBase(platform) >> 30, ipaBits));
+                    }
                 }
             }
         }
-        return gpa;
+        return Optional.empty();
     }
 
     private void addVm(Vm vm, String name) {
         int index = vms.size();
-        long gpa = GPA_BASE;
+        long gpa = gpaBase(platform);
         for (Device device : group.devices()) {
             if (vm.devices().contains(device.name())) {
                 gpa = addDevice(device, name, index, gpa);

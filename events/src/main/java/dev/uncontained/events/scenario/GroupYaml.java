@@ -92,15 +92,7 @@ final class GroupYaml {
             return;
         }
         for (Vm vm : vms) {
-            long end = Expansion.guestEnd(devices.stream()
-                    .filter(d -> vm.devices().contains(d.name()))
-                    .toList());
-            if (end < 0 || end > 1L << platform.cpu().ipaBits()) {
-                map.complain(
-                        "vms",
-                        "the devices of VM '" + vm.name() + "' do not fit above 512 GiB in "
-                                + platform.cpu().ipaBits() + " bits of guest-physical address");
-            }
+            Expansion.misfit(vm, devices, platform).ifPresent(complaint -> map.complain("vms", complaint));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.platform.Platform;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,13 @@ public record Scenario(
             devices = List.copyOf(devices);
             vms = List.copyOf(vms);
             actions = List.copyOf(actions);
+        }
+
+        /** Why the devices of one of the VMs have no place among the physical addresses of a guest on a platform; empty when all have. */
+        public Optional<String> misfit(Platform on) {
+            return vms.stream()
+                    .flatMap(vm -> Expansion.misfit(vm, devices, on).stream())
+                    .findFirst();
         }
     }
 

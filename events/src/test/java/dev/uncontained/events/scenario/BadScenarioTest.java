@@ -156,6 +156,9 @@ final class BadScenarioTest {
     void addressesThatDoNotFitTheGuestAreRefused() throws IOException {
         assertThat(problems(GOOD.replace("size: 1MiB", "size: 1TiB")).toString())
                 .contains("do not fit above 512 GiB in 40 bits");
+        assertThat(problems(GOOD.replace("gicv2-soc", "apple-m1").replace("size: 1MiB", "size: 64GiB"))
+                        .toString())
+                .contains("do not fit above 32 GiB in 36 bits");
     }
 
     @ParameterizedTest

@@ -59,7 +59,13 @@ public record ScenarioSource(Path platforms) {
         try {
             Map<String, Platform> named = new HashMap<>();
             for (Group group : scenario.groups()) {
-                named.put(group.platform(), platform(group.platform()));
+                Platform platform = platform(group.platform());
+                group.misfit(platform).ifPresent(complaint -> {
+                    throw LabException.usage(
+                            complaint + ", which is what " + platform.name() + " has.",
+                            "Choose a platform with more, or leave devices out.");
+                });
+                named.put(group.platform(), platform);
             }
             RunInput input = new RunInput(scenario, named);
             scenario.hosts(input.platforms());

@@ -40,6 +40,24 @@ class RunInputTest {
     }
 
     @Test
+    void aMachineWhoseDevicesNoGuestOfThePlatformHasAddressesForIsRefused(@TempDir Path directory) throws IOException {
+        Path machine = directory.resolve("machine.txt");
+        Files.writeString(machine, """
+                01:00.0 3D controller: NVIDIA Corporation Device 2342 (rev a1)
+                \tMemory at 1000000000 (64-bit, prefetchable) [size=64G]
+                """);
+
+        assertThat(source().with(MachineScenario.of(machine, "grace"))
+                        .scenario()
+                        .groups())
+                .hasSize(1);
+        assertThatThrownBy(() -> source().with(MachineScenario.of(machine, "apple-m1")))
+                .isInstanceOfSatisfying(
+                        LabException.class, e -> assertThat(e.exitStatus()).isEqualTo(LabException.USAGE))
+                .hasMessageContaining("do not fit above 32 GiB in 36 bits");
+    }
+
+    @Test
     void aLengthThatIsNoWholeNumberOfQuantaIsRefused() {
         assertThatThrownBy(() -> shipped().with(null, 150_000L, List.of()))
                 .isInstanceOfSatisfying(LabException.class, e -> {
