@@ -42,6 +42,16 @@ public final class LabProcess implements AutoCloseable {
         return start(List.of(), environment, arguments);
     }
 
+    /** Starts it as a terminal would in the foreground: as a process group, which {@link #ctrlC} reaches whole. */
+    public static LabProcess startInForeground(String... arguments) throws IOException {
+        return start(List.of("setsid", "env", "--default-signal=INT"), Map.of(), arguments);
+    }
+
+    /** What a terminal does at Ctrl-C: SIGINT to it and all its children that have not left its process group. */
+    public void ctrlC() throws IOException, InterruptedException {
+        signal("INT", -process.pid());
+    }
+
     /**
      * Runs it where a directory is a disk of its own, as small as given. The disk is seen by this process and its children alone and goes
      * with them.

@@ -20,7 +20,7 @@ public final class Niceness {
     private Niceness() {}
 
     /**
-     * Threads that give way; ordinary ones where the kernel or its C library has no such call.
+     * Threads that give way; ordinary ones elsewhere than on Linux, and where its C library has no such call.
      *
      * @param niceness 0 (as everybody) to 19 (only what nobody else wants)
      */
@@ -31,16 +31,23 @@ public final class Niceness {
         });
     }
 
-    /** Gives the calling thread its niceness. */
+    /** Gives the calling thread its niceness, unless its process has more already. */
     @SuppressWarnings("restricted")
     private static void set(int niceness) {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return; // elsewhere the call is about the whole process
+        }
         try {
             Linker linker = Linker.nativeLinker();
+            MethodHandle getPriority = linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow("getpriority"),
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
             MethodHandle setPriority = linker.downcallHandle(
                     linker.defaultLookup().findOrThrow("setpriority"),
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-            int failed = (int) setPriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, niceness);
+            int own = (int) getPriority.invokeExact(PRIO_PROCESS, CALLING_THREAD);
+            int failed = own >= niceness ? 0 : (int) setPriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, niceness);
             if (failed != 0) {
                 LOG.infof("niceness %d was refused", niceness);
             }

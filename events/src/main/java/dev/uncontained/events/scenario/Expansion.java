@@ -123,23 +123,32 @@ final class Expansion {
         return 1L << Math.min(MOST_GPA_BASE_BITS, platform.cpu().ipaBits() - 1);
     }
 
-    /** Why the devices of a VM have no place among a guest's physical addresses; empty when they have. */
+    /** Why the devices of a VM, and the GICV of one that uses it, have no place among a guest's physical addresses; empty when they have. */
     static Optional<String> misfit(Vm vm, List<Device> all, Platform platform) {
-        int ipaBits = platform.cpu().ipaBits();
-        long gpa = gpaBase(platform);
+        List<Long> sizesBytes = new ArrayList<>();
         for (Device device : all) {
             if (vm.devices().contains(device.name())) {
-                for (Region region : device.regions()) {
-                    gpa = align(gpa, region.sizeBytes()) + region.sizeBytes();
-                    if (gpa < 0 || gpa > 1L << ipaBits) {
-                        return Optional.of(
-                                "the devices of VM '%s' do not fit above %d GiB in %d bits of guest-physical address"
-                                        .formatted(vm.name(), gpaBase(platform) >> 30, ipaBits));
-                    }
-                }
+                device.regions().forEach(region -> sizesBytes.add(region.sizeBytes()));
+            }
+        }
+        if (hasGicv(vm, platform)) {
+            sizesBytes.add(platform.gic().gicvBytes());
+        }
+        int ipaBits = platform.cpu().ipaBits();
+        long gpa = gpaBase(platform);
+        for (long size : sizesBytes) {
+            gpa = align(gpa, size) + size;
+            if (gpa < 0 || gpa > 1L << ipaBits) {
+                return Optional.of("the devices of VM '%s' do not fit above %d GiB in %d bits of guest-physical address"
+                        .formatted(vm.name(), gpaBase(platform) >> 30, ipaBits));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean hasGicv(Vm vm, Platform platform) {
+        return platform.gic().version() == 2
+                && vm.workloads().stream().anyMatch(w -> w.region().equals(GICV));
     }
 
     private void addVm(Vm vm, String name) {
@@ -150,8 +159,7 @@ final class Expansion {
                 gpa = addDevice(device, name, index, gpa);
             }
         }
-        boolean usesGicv = vm.workloads().stream().anyMatch(w -> w.region().equals(GICV));
-        if (usesGicv && platform.gic().version() == 2) {
+        if (hasGicv(vm, platform)) {
             addGicv(name, index, gpa);
         }
         List<ProgramSpec> programs =

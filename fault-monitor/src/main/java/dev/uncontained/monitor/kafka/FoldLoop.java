@@ -14,6 +14,7 @@ import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
 import dev.uncontained.kit.PartitionReader;
 import dev.uncontained.kit.Partitions;
+import dev.uncontained.kit.Reassignment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +77,8 @@ final class FoldLoop implements AutoCloseable {
     private Map<TopicPartition, Long> targets = Map.of();
     /** Whether the group has said which partitions are its own, if any; until then it has reached nothing. */
     private boolean hasAssignment;
+
+    private final Reassignment reassignment = new Reassignment();
 
     private long lastSnapshotNs;
     private long lastViewNs;
@@ -417,6 +420,9 @@ final class FoldLoop implements AutoCloseable {
         hasAssignment = true;
         lastViewNs = 0;
         LOG.infof("folding partitions %s", numbers);
+        if (numbers.isEmpty()) {
+            reassignment.ask(member, "no partitions");
+        }
     }
 
     private boolean isBehindTheLog(int partition, PartitionFold fold) {

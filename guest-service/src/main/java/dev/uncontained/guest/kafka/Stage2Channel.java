@@ -2,6 +2,7 @@ package dev.uncontained.guest.kafka;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.kit.Partitions;
+import dev.uncontained.kit.Reassignment;
 import dev.uncontained.kit.loop.ChannelWatch;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -27,6 +28,7 @@ public class Stage2Channel implements KafkaConsumerRebalanceListener {
 
     private final Hosts hosts;
     private final ChannelWatch watch;
+    private final Reassignment reassignment = new Reassignment();
 
     Stage2Channel(Hosts hosts, KafkaClientService clients) {
         this.hosts = hosts;
@@ -51,6 +53,9 @@ public class Stage2Channel implements KafkaConsumerRebalanceListener {
         hosts.onAssigned(
                 Partitions.numbers(assigned, List.of(topic)),
                 consumer.partitionsFor(topic).size());
+        if (assigned.isEmpty()) {
+            reassignment.ask(consumer, "no partitions");
+        }
     }
 
     @Override

@@ -250,11 +250,20 @@ public final class Supervisor implements AutoCloseable {
         for (Child child : children) {
             (child.plan().kind().equals("broker") ? brokers : services).add(child);
         }
-        // A broker that is still asked for something while it writes its archive may crash in the JVM, and all the
-        // others with nobody to talk to.
-        writeArchives(services);
+        // Services write their archives while brokers are there, brokers when nobody asks them for anything any more: a
+        // JVM may crash otherwise.
+        boolean hasBeenWarm = hadBeenUp || (topicsReady && System.nanoTime() - topicsReadyAtNs > WARM_NS);
+        long archivesByNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ARCHIVE_GRACE_MS);
+        if (hasBeenWarm) {
+            writeArchives(services, archivesByNs);
+        }
         end(services, SERVICE_GRACE_MS);
-        writeArchives(brokers);
+        if (topicsReady) {
+            GroupMembers.removeAll(plan.bootstrapServers());
+        }
+        if (hasBeenWarm) {
+            writeArchives(brokers, archivesByNs);
+        }
         end(brokers, BROKER_GRACE_MS);
         if (lock != null) {
             try {
@@ -270,11 +279,7 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void writeArchives(List<Child> those) {
-        boolean isWarm = topicsReady && System.nanoTime() - topicsReadyAtNs > WARM_NS;
-        if (!isWarm && !hadBeenUp) {
-            return;
-        }
+    private void writeArchives(List<Child> those, long deadlineNs) {
         Map<Path, Process> writing = new LinkedHashMap<>();
         for (Child child : those) {
             Path archive = child.plan().archive();
@@ -287,7 +292,6 @@ public final class Supervisor implements AutoCloseable {
                 }
             }
         }
-        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ARCHIVE_GRACE_MS);
         writing.forEach((archive, jcmd) -> {
             boolean ended = Leftovers.awaitEnd(jcmd.toHandle(), deadlineNs);
             jcmd.destroyForcibly();

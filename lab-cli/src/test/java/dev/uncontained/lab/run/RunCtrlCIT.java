@@ -36,14 +36,14 @@ class RunCtrlCIT {
 
     @Test
     void ctrlCWhileTheStackStartsLeavesNothingBehind(@TempDir Path out) throws IOException, InterruptedException {
-        try (LabProcess lab = LabProcess.start("run", PORT_BASE, "--out=" + out)) {
+        try (LabProcess lab = LabProcess.startInForeground("run", PORT_BASE, "--out=" + out)) {
             LabProcess.await(
                     "children are there",
                     Duration.ofSeconds(60),
                     () -> children(lab).size() == 5);
             List<ProcessHandle> children = children(lab);
 
-            LabProcess.signal("INT", lab.handle().pid());
+            lab.ctrlC();
 
             assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.INTERRUPTED);
             assertNoneIsLeft(children);
@@ -55,7 +55,7 @@ class RunCtrlCIT {
     void aRunOnAStackOfItsOwnEndsWellAndCtrlCWhileThatStackEndsLeavesNothingBehindEither(@TempDir Path out)
             throws IOException, InterruptedException {
         try (LabProcess lab =
-                LabProcess.start("run", "src/test/resources/everything.yaml", PORT_BASE, "--out=" + out)) {
+                LabProcess.startInForeground("run", "src/test/resources/everything.yaml", PORT_BASE, "--out=" + out)) {
             LabProcess.await(
                     "the run began", Duration.ofMinutes(4), () -> lab.err().contains("run 20"));
             List<ProcessHandle> children = children(lab);
@@ -71,12 +71,12 @@ class RunCtrlCIT {
             assertThat(Files.readAllLines(out.resolve("series.csv"))).hasSizeGreaterThan(1);
         }
         try (LabProcess lab =
-                LabProcess.start("run", "src/test/resources/everything.yaml", PORT_BASE, "--out=" + out)) {
+                LabProcess.startInForeground("run", "src/test/resources/everything.yaml", PORT_BASE, "--out=" + out)) {
             LabProcess.await("its own stack is about to end", Duration.ofMinutes(4), () -> lab.err()
                     .contains("written to "));
             List<ProcessHandle> children = children(lab);
 
-            LabProcess.signal("INT", lab.handle().pid());
+            lab.ctrlC();
 
             assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.INTERRUPTED);
             assertNoneIsLeft(children);
@@ -86,12 +86,12 @@ class RunCtrlCIT {
     @Test
     void ctrlCWhileTheRunGoesLeavesAPartialResult(@TempDir Path out) throws IOException, InterruptedException {
         // an hour of virtual time: it is still going when it is interrupted
-        try (LabProcess lab = LabProcess.start("run", PORT_BASE, "--out=" + out, "--length=3600s")) {
+        try (LabProcess lab = LabProcess.startInForeground("run", PORT_BASE, "--out=" + out, "--length=3600s")) {
             LabProcess.await(
                     "the run began", Duration.ofMinutes(4), () -> lab.err().contains("run 20"));
             List<ProcessHandle> children = children(lab);
 
-            LabProcess.signal("INT", lab.handle().pid());
+            lab.ctrlC();
 
             assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.INTERRUPTED);
             assertNoneIsLeft(children);

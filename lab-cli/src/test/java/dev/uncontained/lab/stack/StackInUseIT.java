@@ -153,9 +153,12 @@ class StackInUseIT {
     /** The point of the patch, from real events through a real broker. */
     @Test
     void theFlagReachesTheThroughputOfAlwaysNormalNcAndKeepsTheHosts(@TempDir Path out) throws Exception {
-        LabProcess lab = LabProcess.run("run", POLICIES, PORT_BASE, "--json", "--out=" + out);
+        LabProcess lab = LabProcess.run("run", POLICIES, PORT_BASE, "--out=" + out);
         assertThat(lab.exitStatus()).as(lab.err()).isZero();
-        JsonNode policies = lab.json().get("policies");
+        assertThat(lab.out().lines().map(String::stripTrailing))
+                .as("the README's table")
+                .containsAll(rowsOfReadme());
+        JsonNode policies = result(out).get("policies");
 
         JsonNode flagged = platform(policies, "vma-flag", "grace");
         JsonNode forced = platform(policies, "always-normal-nc", "grace");
@@ -180,6 +183,14 @@ class StackInUseIT {
                     .as(platform)
                     .isPositive();
         }
+    }
+
+    private static List<String> rowsOfReadme() throws IOException {
+        List<String> rows = Files.readAllLines(LabProcess.root().resolve("README.md")).stream()
+                .filter(line -> line.matches("(always-normal-nc|device-only|vma-flag) .*\\d"))
+                .toList();
+        assertThat(rows).hasSize(12);
+        return rows;
     }
 
     @Test

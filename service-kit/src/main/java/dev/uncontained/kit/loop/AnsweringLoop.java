@@ -9,6 +9,7 @@ import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.PartitionReader;
 import dev.uncontained.kit.Partitions;
+import dev.uncontained.kit.Reassignment;
 import dev.uncontained.kit.answer.Answerer;
 import dev.uncontained.kit.answer.ContradictionException;
 import dev.uncontained.kit.answer.Input;
@@ -65,6 +66,7 @@ public final class AnsweringLoop {
     private final String owner;
     private final Set<String> inputs;
     private final LoopHealth health = new LoopHealth();
+    private final Reassignment reassignment = new Reassignment();
     private final LongAdder unreadableOfOthers = new LongAdder();
 
     /** Held while a batch is under way and while an assignment changes. */
@@ -224,9 +226,13 @@ public final class AnsweringLoop {
             owned.addAll(numbers);
             health.onReady();
             LOG.infof("Partitions %s, of which %s were rebuilt", owned, fresh);
+            if (numbers.isEmpty()) {
+                reassignment.ask(consumer, "no partitions");
+            }
         } catch (IllegalStateException e) {
             LOG.warnf("Nothing is taken over: %s", e.getMessage());
             health.onMismatch(String.valueOf(e.getMessage()));
+            reassignment.ask(consumer, "partitions of some topics only");
         } finally {
             batch.unlock();
         }
