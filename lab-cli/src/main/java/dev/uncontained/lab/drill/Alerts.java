@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.drill.Check.State;
+import dev.uncontained.lab.stack.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -39,8 +40,7 @@ final class Alerts implements AutoCloseable {
     private static final Pattern RULE = Pattern.compile("(?m)^\\s*-\\s*alert:\\s*(\\w+)\\s*$");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http = Http.client();
     private final Supplier<Optional<URI>> prometheus;
     private long beganNs = System.nanoTime();
 
@@ -131,12 +131,13 @@ final class Alerts implements AutoCloseable {
 
     /** The labels of each series of the answer. */
     private List<String> ask(URI address, String query) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
+        HttpResponse<String> response = Http.send(
+                http,
                 HttpRequest.newBuilder(URI.create(
                                 address + "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
-                        .timeout(TIMEOUT)
                         .build(),
-                BodyHandlers.ofString());
+                BodyHandlers.ofString(),
+                TIMEOUT);
         if (response.statusCode() != 200) {
             throw new IOException("status " + response.statusCode() + " for " + query);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.proxy.LinkOrder;
+import dev.uncontained.lab.stack.Http;
 import dev.uncontained.lab.stack.StackPlan;
 import dev.uncontained.lab.stack.StackState;
 import java.io.IOException;
@@ -44,12 +45,14 @@ final class LinkDisturbance implements Disturbance {
 
     @Override
     public void begin() throws InterruptedException {
-        try (HttpClient http = client()) {
-            HttpResponse<String> answer = http.send(
+        try (HttpClient http = Http.client()) {
+            HttpResponse<String> answer = Http.send(
+                    http,
                     request()
                             .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(order)))
                             .build(),
-                    BodyHandlers.ofString());
+                    BodyHandlers.ofString(),
+                    TIMEOUT);
             if (answer.statusCode() >= 400) {
                 throw refused(answer.body());
             }
@@ -66,10 +69,6 @@ final class LinkDisturbance implements Disturbance {
                 "See its log: lab status.");
     }
 
-    private static HttpClient client() {
-        return HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    }
-
     private HttpRequest.Builder request() {
         String proxy = StackPlan.proxyOf(fault.target());
         int port = processes.get().stream()
@@ -78,15 +77,14 @@ final class LinkDisturbance implements Disturbance {
                 .findFirst()
                 .orElseThrow(() -> LabException.environment(
                         "the stack has no " + proxy + ".", "Start it with --proxied " + fault.target() + "."));
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/faults/" + id))
-                .timeout(TIMEOUT);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/faults/" + id));
     }
 
     @Override
     public void heal() {
         boolean interrupted = Thread.interrupted();
-        try (HttpClient http = client()) {
-            http.send(request().DELETE().build(), BodyHandlers.discarding());
+        try (HttpClient http = Http.client()) {
+            Http.send(http, request().DELETE().build(), BodyHandlers.discarding(), TIMEOUT);
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (IOException | LabException e) {

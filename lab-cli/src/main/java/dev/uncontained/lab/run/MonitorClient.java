@@ -3,6 +3,7 @@ package dev.uncontained.lab.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.uncontained.lab.stack.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,8 +19,7 @@ final class MonitorClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final JsonMapper mapper = JsonMapper.builder().build();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http = Http.client();
     private final List<URI> monitors;
     private final String run;
 
@@ -43,7 +43,7 @@ final class MonitorClient implements AutoCloseable {
     private Optional<JsonNode> get(URI uri) throws InterruptedException {
         try {
             HttpResponse<String> response =
-                    http.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+                    Http.send(http, HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(), TIMEOUT);
             return response.statusCode() == 200 ? Optional.of(mapper.readTree(response.body())) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();

@@ -22,9 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 public final class Health implements AutoCloseable {
     private static final int TIMEOUT_MS = 3_000;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofMillis(TIMEOUT_MS))
-            .build();
+    private final HttpClient http = Http.client();
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
 
     /** What a process says of itself. */
@@ -67,10 +65,11 @@ public final class Health implements AutoCloseable {
 
     private Answer http(int port, String path) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofMillis(TIMEOUT_MS))
                 .build();
         try {
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200
+            return Http.send(http, request, BodyHandlers.discarding(), Duration.ofMillis(TIMEOUT_MS))
+                                    .statusCode()
+                            == 200
                     ? Answer.HEALTHY
                     : Answer.NOT_READY;
         } catch (IOException e) {

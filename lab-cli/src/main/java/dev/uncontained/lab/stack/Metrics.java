@@ -25,8 +25,7 @@ public final class Metrics implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern BOUND = Pattern.compile("le=\"([^\"]+)\"");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http = Http.client();
 
     /** Where the instances of a service answer. */
     public static List<URI> addresses(List<StackState.Child> processes, Service service) {
@@ -106,11 +105,11 @@ public final class Metrics implements AutoCloseable {
 
     private Optional<String> text(URI instance, String path) {
         try {
-            HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(URI.create(instance + path))
-                            .timeout(TIMEOUT)
-                            .build(),
-                    BodyHandlers.ofString());
+            HttpResponse<String> response = Http.send(
+                    http,
+                    HttpRequest.newBuilder(URI.create(instance + path)).build(),
+                    BodyHandlers.ofString(),
+                    TIMEOUT);
             return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

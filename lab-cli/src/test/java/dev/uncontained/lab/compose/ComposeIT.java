@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.uncontained.lab.Containers;
 import dev.uncontained.lab.LabProcess;
+import dev.uncontained.lab.stack.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -49,7 +50,7 @@ class ComposeIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Http.client();
 
     @BeforeAll
     static void up() throws IOException, InterruptedException {

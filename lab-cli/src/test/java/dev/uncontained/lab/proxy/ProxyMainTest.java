@@ -3,6 +3,7 @@ package dev.uncontained.lab.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uncontained.lab.stack.Http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,7 +31,7 @@ class ProxyMainTest {
     }
 
     private static HttpResponse<String> order(int http, String method, String body) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = Http.client()) {
             return client.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/faults/one"))
                             .method(method, BodyPublishers.ofString(body))

@@ -268,7 +268,7 @@ class BadDayIT {
             return false;
         }
         URI uri = PLAN.addresses(Service.MONITOR).getFirst().resolve("/runs/" + began.group(1));
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http = Http.client()) {
             String run = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
                     .body();
             return JsonMapper.builder().build().readTree(run).path("accesses").asLong() > 0;

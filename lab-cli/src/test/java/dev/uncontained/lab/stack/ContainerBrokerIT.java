@@ -92,7 +92,7 @@ class ContainerBrokerIT {
     }
 
     private static boolean answersOk(URI uri) {
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http = Http.client()) {
             return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
                             .statusCode()
                     == 200;

@@ -20,7 +20,7 @@ final class MetricsWatch implements AutoCloseable {
 
     private final Map<String, Double> highest = new ConcurrentSkipListMap<>();
     private final List<URI> services;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Http.client();
     private final Thread thread =
             Thread.ofPlatform().name("metrics-watch").daemon().unstarted(this::watch);
     private volatile boolean closed;

@@ -45,7 +45,7 @@ class StackInUseIT {
     private static final Pattern RUN_BEGAN = Pattern.compile("run (\\S+) begins");
     private static final StackPlan PLAN = new StackPlan(new LabHome(LabProcess.root()), BASE, 1, 12, Map.of());
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = Http.client();
 
     @BeforeAll
     static void up() throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.uncontained.events.Topic;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabProcess;
+import dev.uncontained.lab.stack.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +52,7 @@ class ProofIT {
     }
 
     private static int status(String run) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = Http.client()) {
             return client.send(
                             HttpRequest.newBuilder(RUNS.resolve(run)).build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
