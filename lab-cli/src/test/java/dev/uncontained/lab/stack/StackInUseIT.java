@@ -11,6 +11,7 @@ import dev.uncontained.lab.LabProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -249,10 +251,28 @@ class StackInUseIT {
                     () -> Files.exists(out.resolve("manifest.json")));
 
             LabProcess.signal("INT", lab.handle().pid());
+            LabProcess.await(
+                    "its JVM has noticed", Duration.ofSeconds(30), () -> hasThread(lab.handle(), "SIGINT handler"));
 
             assertThat(Files.readString(report)).endsWith("</html>\n");
             assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.INTERRUPTED);
             assertThat(result(out).get("partial").asBoolean()).isFalse();
+        }
+    }
+
+    private static boolean hasThread(ProcessHandle process, String name) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            return threads.anyMatch(thread -> name.equals(nameOf(thread)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String nameOf(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm")).strip();
+        } catch (IOException e) {
+            return ""; // it has ended
         }
     }
 
