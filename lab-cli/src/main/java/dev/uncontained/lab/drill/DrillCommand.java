@@ -224,13 +224,14 @@ public final class DrillCommand implements Callable<Integer> {
                                 ? ComposeStack.targets()
                                 : options.plan().processes()));
         for (Fault fault : Schedule.of(drill.faults(), drawn)) {
-            print("%-9s %s %s %s%s"
+            print("%-9s %s %s %s%s%s"
                     .formatted(
                             Units.time(fault.atNs() * 1000),
                             fault.clock() == Fault.Clock.WALL ? "wall   " : "virtual",
                             fault.kind().key(),
                             fault.target(),
-                            fault.forNs() == 0 ? "" : " for " + Units.time(fault.forNs() * 1000)));
+                            fault.forNs() == 0 ? "" : " for " + Units.time(fault.forNs() * 1000),
+                            fault.whenSteady() ? ", or later, when the stack is steady" : ""));
         }
     }
 

@@ -11,12 +11,16 @@ import dev.uncontained.lab.run.RunOutcome;
 import dev.uncontained.lab.run.RunProgress;
 import dev.uncontained.lab.stack.Prometheus;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One drill: undisturbed, disturbed, healed, judged. */
 final class DrillRunner {
+    private static final long STEADY_PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_MS = 200;
+
     private final Drill drill;
     private final long seed;
     private final RunInput input;
@@ -45,9 +49,7 @@ final class DrillRunner {
         try (Steadiness steadiness = new Steadiness(site::processes)) {
             Optional<String> before =
                     undisturbedFirst && drill.needsUndisturbedRun() ? undisturbedDigest(steadiness) : Optional.empty();
-            steadiness.unsteady(drill.steadyState()).ifPresent(what -> {
-                throw LabException.badResult("there is no steady state to begin with: " + what + "; nothing was done.");
-            });
+            awaitSteadyState(steadiness);
             Disturbed disturbed;
             try (FaultEvents events =
                             new FaultEvents(site.address().bootstrapServers(), id, drill.name(), terminal::notice);
@@ -61,6 +63,20 @@ final class DrillRunner {
             Optional<String> undisturbed =
                     !undisturbedFirst && drill.needsUndisturbedRun() && ended ? undisturbedDigest(steadiness) : before;
             return disturbed.outcome(undisturbed);
+        }
+    }
+
+    /** A stack that has only just come up may take a moment to answer everything it is asked. */
+    private void awaitSteadyState(Steadiness steadiness) throws InterruptedException {
+        long beganNs = System.nanoTime();
+        Optional<String> amiss = steadiness.unsteady(drill.steadyState());
+        while (amiss.isPresent()) {
+            if (System.nanoTime() - beganNs > STEADY_PATIENCE_NS) {
+                throw LabException.badResult(
+                        "there is no steady state to begin with: " + amiss.get() + "; nothing was done.");
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            amiss = steadiness.unsteady(drill.steadyState());
         }
     }
 

@@ -176,6 +176,7 @@ final class DrillYaml {
                 Fault.Clock.VIRTUAL,
                 done.atNs(),
                 0,
+                false,
                 0,
                 Map.of(),
                 done);
@@ -198,6 +199,7 @@ final class DrillYaml {
             }
         }
         long jitterNs = map.nanoseconds("jitter", 0, 600 * SECOND_NS, 0);
+        boolean whenSteady = map.value("when", DrillYaml::steady, false);
         long forNs = kind.lasts() ? map.nanoseconds("for", MILLISECOND_NS, LONGEST_NS) : 0;
         if (clock == Fault.Clock.WALL && atNs + jitterNs + forNs > limitNs) {
             map.complain(
@@ -209,7 +211,7 @@ final class DrillYaml {
         Map<Setting, Long> settings = new EnumMap<>(Setting.class);
         kind.settings().forEach(setting -> settings.put(setting, setting.read(map)));
         String name = map.text("name", (kind.key() + " " + target).strip());
-        return new Fault(name, kind, target, clock, atNs, jitterNs, forNs, settings);
+        return new Fault(name, kind, target, clock, atNs, jitterNs, whenSteady, forNs, settings, null);
     }
 
     private String target(YamlMap map, FaultKind kind, List<String> processes) {
@@ -369,6 +371,14 @@ final class DrillYaml {
         if (!text.equals("unchanged")) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not unchanged; leave the key out where it may change");
+        }
+        return true;
+    }
+
+    private static boolean steady(String text) {
+        if (!text.equals("steady")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not steady; leave the key out where it is not to wait");
         }
         return true;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock which clock {@code atNs} is of
  * @param atNs when it begins, in ns from the run's begin
  * @param jitterNs up to this much later in wall time, drawn from the drill's seed
+ * @param whenSteady whether it waits, when its time has come, until the stack has recovered from every fault before it
  * @param forNs how long it lasts, in ns of wall time; 0 for one that is done when it has begun
  * @param settings what its kind has beside that
  * @param action what a simulated fault does to each host of the group {@code target}; null for one of the infrastructure
@@ -24,6 +25,7 @@ record Fault(
         Clock clock,
         long atNs,
         long jitterNs,
+        boolean whenSteady,
         long forNs,
         Map<Setting, Long> settings,
         @Nullable Action action) {
@@ -31,7 +33,7 @@ record Fault(
         settings = Map.copyOf(settings);
     }
 
-    /** A fault of the infrastructure. */
+    /** A fault of the infrastructure that waits for nothing but its time. */
     Fault(
             String name,
             FaultKind kind,
@@ -41,7 +43,7 @@ record Fault(
             long jitterNs,
             long forNs,
             Map<Setting, Long> settings) {
-        this(name, kind, target, clock, atNs, jitterNs, forNs, settings, null);
+        this(name, kind, target, clock, atNs, jitterNs, false, forNs, settings, null);
     }
 
     /** Whether it is part of the run rather than something that is done to it. */

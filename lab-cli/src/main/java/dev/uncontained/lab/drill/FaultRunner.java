@@ -106,7 +106,7 @@ final class FaultRunner implements AutoCloseable {
             } else if (one.dueNs == Long.MAX_VALUE && watch.virtualNs() >= fault.atNs()) {
                 one.dueNs = nowNs + fault.jitterNs();
             }
-            if (nowNs >= one.dueNs) {
+            if (nowNs >= one.dueNs && (!fault.whenSteady() || lookout.hasRecovered())) {
                 begin(one);
             }
         } else if (!one.ended && nowNs - one.beganNs >= fault.forNs() && one.disturbance.tookEffect()) {
@@ -202,7 +202,8 @@ final class FaultRunner implements AutoCloseable {
             if (!one.begun && !one.fault.isSimulated()) {
                 all.add("fault " + one.fault.name()
                         + " never began: the run ended first; give it an earlier time or the"
-                        + " run a greater length");
+                        + " run a greater length"
+                        + (one.fault.whenSteady() ? " (it would have waited for a steady state, too)" : ""));
             }
         }
         return all;

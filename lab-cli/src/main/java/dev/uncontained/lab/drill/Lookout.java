@@ -148,6 +148,11 @@ final class Lookout implements AutoCloseable {
         return awaitsRecovery;
     }
 
+    /** Whether no fault is under way and the steady state came back after each that was; true before the first. */
+    synchronized boolean hasRecovered() {
+        return active == 0 && !awaitsRecovery;
+    }
+
     /** Longest time from the end of a fault to a steady state, or from the loss of an instance to the others having taken over, in s. */
     synchronized double recoverySeconds() {
         return recoverySeconds;

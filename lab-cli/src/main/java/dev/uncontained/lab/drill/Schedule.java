@@ -22,6 +22,7 @@ final class Schedule {
                     fault.clock(),
                     wall ? fault.atNs() + lateNs : fault.atNs(),
                     wall ? 0 : lateNs,
+                    fault.whenSteady(),
                     fault.forNs(),
                     fault.settings(),
                     fault.action()));

@@ -8,6 +8,7 @@ import dev.uncontained.lab.LabException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,6 +103,42 @@ class FaultRunnerTest {
     }
 
     @Test
+    void aFaultThatWaitsForASteadyStateBeginsAfterTheRecoveryFromTheOneBefore() throws InterruptedException {
+        Fault second = new Fault("second", FaultKind.KILL, "p", Fault.Clock.WALL, 0, 0, true, 0, Map.of(), null);
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch both = new CountDownLatch(2);
+        AtomicInteger looks = new AtomicInteger();
+        Supplier<Optional<String>> steadyAtTheThirdLook = () -> {
+            boolean steady = looks.incrementAndGet() >= 3;
+            order.add(steady ? "steady" : "unsteady");
+            return steady ? Optional.empty() : Optional.of("p is silent");
+        };
+        FaultRunner runner = new FaultRunner(
+                List.of(SHORT, second),
+                fault -> new Disturbance() {
+                    @Override
+                    public void begin() {
+                        order.add(fault.name());
+                        both.countDown();
+                    }
+
+                    @Override
+                    public void heal() {}
+                },
+                new Asked(Optional::empty, steadyAtTheThirdLook),
+                line -> {},
+                stopped::countDown);
+        try (runner) {
+            runner.start();
+            both.await();
+        }
+        assertThat(order.subList(order.indexOf("short"), order.size()))
+                .startsWith("short", "unsteady")
+                .containsSubsequence("steady", "second");
+        assertThat(order.indexOf("second")).isGreaterThan(order.indexOf("steady"));
+    }
+
+    @Test
     void aHealThatDoesNotRestoreSteadyStateIsReported() throws InterruptedException {
         FaultRunner runner = runner(SHORT, Optional::empty, () -> Optional.of("kvm-service-1 is silent"));
         try (runner) {
@@ -161,8 +198,8 @@ class FaultRunnerTest {
     @Test
     void aSimulatedFaultIsNeitherBegunNorHealedHere() {
         Action reset = new Action(100, ActionKind.DEVICE_RESET, "gpu", "", 10_000);
-        Fault written =
-                new Fault("written", FaultKind.DEVICE_RESET, "altra", Fault.Clock.VIRTUAL, 100, 0, 0, Map.of(), reset);
+        Fault written = new Fault(
+                "written", FaultKind.DEVICE_RESET, "altra", Fault.Clock.VIRTUAL, 100, 0, false, 0, Map.of(), reset);
         CountDownLatch told = new CountDownLatch(1);
         virtualNs.set(100);
         FaultRunner runner = new FaultRunner(
