@@ -75,7 +75,7 @@ class DrillIT {
 
     @Test
     void aServiceThatDiesWhileGuestsFaultChangesNothing() throws IOException, InterruptedException {
-        LabProcess lab = drill(shipped("kvm-service-dead"), "--length=17ms");
+        LabProcess lab = drill(shipped("kvm-service-dead"), "--length=40ms");
 
         assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
         assertThat(lab.out()).contains("met         digest unchanged", "met         lost bursts 0");
