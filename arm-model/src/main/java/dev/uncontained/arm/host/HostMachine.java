@@ -289,6 +289,11 @@ public final class HostMachine {
         return faults.isEmpty() && losses.isEmpty();
     }
 
+    /** Virtual time at which the next quantum begins, in ns. */
+    public long virtualNs() {
+        return quantum * spec.quantumNs();
+    }
+
     /** All that the next quantum depends on besides the specification and the stage-2 tables. */
     public byte[] state() {
         return MachineState.write(this);
@@ -574,7 +579,7 @@ public final class HostMachine {
     }
 
     long quantumStartPs() {
-        return quantum * spec.quantumNs() * 1000;
+        return virtualNs() * 1000;
     }
 
     Platform platform() {

@@ -3,12 +3,15 @@ package dev.uncontained.guest.kafka;
 import dev.uncontained.events.Stage2Event;
 import dev.uncontained.events.core.guest.HostLife;
 import dev.uncontained.events.core.guest.HostLife.Status;
+import dev.uncontained.events.core.guest.Written;
 import dev.uncontained.guest.domain.HostPost;
 import dev.uncontained.guest.domain.Pace;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one host on a pool of threads, never on two at a time, a slice of wall time after the other so that all hosts get on.
@@ -20,6 +23,7 @@ final class HostActor implements Runnable {
     private static final long CHECKPOINT_EVERY_NS = 250_000_000;
 
     private final HostLife life;
+    private final boolean resumed;
     private final HostPost post;
     private final Pace pace;
     private final int partition;
@@ -28,7 +32,7 @@ final class HostActor implements Runnable {
     private final Queue<Stage2Event> answers = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean heldBack = new AtomicBoolean();
-    private volatile boolean stopping;
+    private volatile @Nullable Written stopBeyond;
     private volatile boolean dropped;
     private volatile View view;
     private long checkpointedAtNs = System.nanoTime();
@@ -44,11 +48,20 @@ final class HostActor implements Runnable {
     }
 
     /**
+     * @param resumed whether an earlier life of the host may have written
      * @param post where the life writes
      * @param pace when it may go on; the clock that the life's bursts are stamped by
      * @param partition number of the partition the host is on
      */
-    HostActor(HostLife life, HostPost post, Pace pace, int partition, Executor engine, Observer observer) {
+    HostActor(
+            HostLife life,
+            boolean resumed,
+            HostPost post,
+            Pace pace,
+            int partition,
+            Executor engine,
+            Observer observer) {
+        this.resumed = resumed;
         this.life = life;
         this.post = post;
         this.pace = pace;
@@ -60,6 +73,10 @@ final class HostActor implements Runnable {
 
     HostLife life() {
         return life;
+    }
+
+    boolean isResumed() {
+        return resumed;
     }
 
     HostPost post() {
@@ -80,9 +97,13 @@ final class HostActor implements Runnable {
         schedule();
     }
 
-    /** Ends the host short of its virtual end. */
-    void stop() {
-        stopping = true;
+    /**
+     * Ends the host short of its virtual end.
+     *
+     * @param written what is on the log of it, which it is to write again first
+     */
+    void stop(Written written) {
+        stopBeyond = written;
         schedule();
     }
 
@@ -102,6 +123,7 @@ final class HostActor implements Runnable {
         if (dropped || view.status() == Status.FINISHED) {
             return;
         }
+        Written stop = stopBeyond;
         try {
             slice();
         } catch (RuntimeException e) {
@@ -117,7 +139,7 @@ final class HostActor implements Runnable {
         boolean again = view.status() == Status.RUNNABLE;
         scheduled.set(false);
         // asked for last: whoever lets the host go on from here finds it free to be scheduled
-        if ((again && !heldBack.get()) || !answers.isEmpty() || (stopping && view.status() != Status.FINISHED)) {
+        if ((again && !heldBack.get()) || !answers.isEmpty() || !Objects.equals(stop, stopBeyond)) {
             schedule();
         }
     }
@@ -126,8 +148,9 @@ final class HostActor implements Runnable {
         for (Stage2Event answer = answers.poll(); answer != null; answer = answers.poll()) {
             life.onAnswer(answer);
         }
-        if (stopping) {
-            life.stop();
+        Written stop = stopBeyond;
+        if (stop != null) {
+            life.stop(stop);
         }
         long startNs = System.nanoTime();
         long nowNs = startNs;
@@ -143,7 +166,7 @@ final class HostActor implements Runnable {
 
     /** A host is never held back from its end, nor from its first quantum, in which its vCPUs take their first aborts before the load begins. */
     private boolean mayGoOn() {
-        if (stopping || life.virtualNs() == 0) {
+        if (stopBeyond != null || life.virtualNs() == 0) {
             return true;
         }
         if (heldBack.get()) {

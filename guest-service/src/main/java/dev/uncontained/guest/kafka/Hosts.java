@@ -5,6 +5,7 @@ import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.events.Event;
 import dev.uncontained.events.Header;
 import dev.uncontained.events.HostEvent.HostFinished;
+import dev.uncontained.events.HostScoped;
 import dev.uncontained.events.Load;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunEvent.DrillFaultBegan;
@@ -15,10 +16,12 @@ import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.RunEvent.RunStopRequested;
 import dev.uncontained.events.Stage2Event;
 import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.BurstCodec;
 import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.events.core.guest.Checkpoint;
 import dev.uncontained.events.core.guest.HostLife;
+import dev.uncontained.events.core.guest.Written;
 import dev.uncontained.guest.domain.ClosedLoop;
 import dev.uncontained.guest.domain.HostPost;
 import dev.uncontained.guest.domain.OpenLoop;
@@ -38,6 +41,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +101,7 @@ public class Hosts implements HostActor.Observer {
     private static final int ENGINE_NICENESS = 15;
 
     private final EventCodec codec = new EventCodec();
+    private final BurstCodec burstCodec = new BurstCodec();
     private final KafkaClients clients;
     private final PartitionReader reader;
     private final Writers writers;
@@ -279,8 +284,11 @@ public class Hosts implements HostActor.Observer {
                 for (Place place : run.places().values()) {
                     if (partitions.contains(
                             partition(started.run(), place.spec().host()))) {
-                        start(new Resumption(started.run(), place.spec()));
+                        start(new Resumption(started.run(), place.spec()), false);
                     }
+                }
+                if (stopRequested.contains(started.run())) {
+                    stop(started.run());
                 }
             }
             case RunStopRequested stop -> {
@@ -288,11 +296,7 @@ public class Hosts implements HostActor.Observer {
                     return;
                 }
                 stopRequested.add(stop.run());
-                actors.forEach((key, actor) -> {
-                    if (key.startsWith(stop.run() + "/")) {
-                        actor.stop();
-                    }
-                });
+                stop(stop.run());
             }
             case RunCompleted completed -> forget(completed.run());
             case RunForgotten forgotten -> forget(forgotten.run());
@@ -336,7 +340,46 @@ public class Hosts implements HostActor.Observer {
                 read(record, source);
             }
         });
-        sources.values().stream().filter(source -> !source.isFinished()).forEach(this::start);
+        sources.values().stream().filter(source -> !source.isFinished()).forEach(source -> start(source, true));
+        stopRequested.stream().filter(runs::containsKey).forEach(this::stop);
+    }
+
+    /** Ends the hosts of a run, those that were resumed not before they have come to what is on the log of them. */
+    private void stop(String run) {
+        Map<String, HostActor> stopping = new LinkedHashMap<>();
+        actors.forEach((key, actor) -> {
+            if (key.startsWith(run + "/")) {
+                stopping.put(key, actor);
+            }
+        });
+        Map<String, Written> written = new HashMap<>();
+        Set<Integer> resumed = new HashSet<>();
+        stopping.forEach((key, actor) -> {
+            written.put(key, Written.NOTHING);
+            if (actor.isResumed()) {
+                resumed.add(actor.partition());
+            }
+        });
+        reader.readToEnd(
+                topicPartitions(resumed, Topic.HOSTS, Topic.ABORTS, Topic.FAULTS, Topic.MMIO),
+                record -> written.computeIfPresent(utf8(record.key()), (key, last) -> and(last, record)));
+        stopping.forEach((key, actor) -> actor.stop(Objects.requireNonNull(written.get(key))));
+    }
+
+    private Written and(Written last, ConsumerRecord<byte[], byte[]> record) {
+        Topic topic = Topic.of(record.topic());
+        if (topic == Topic.MMIO) {
+            try {
+                return last.and(
+                        topic,
+                        burstCodec.decode(record.key(), record.value()).header().seq());
+            } catch (UnreadableRecordException e) {
+                return last; // fault-monitor refuses it
+            }
+        }
+        return decode(topic, record) instanceof HostScoped event
+                ? last.and(topic, event.header().seq())
+                : last;
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record, Resumption source) {
@@ -369,7 +412,12 @@ public class Hosts implements HostActor.Observer {
         }
     }
 
-    private void start(Resumption source) {
+    /**
+     * Sets a host to work.
+     *
+     * @param resumed whether an earlier life of it may have written
+     */
+    private void start(Resumption source, boolean resumed) {
         String host = source.spec().host();
         String key = Header.key(source.run(), host);
         int partition = partition(source.run(), host);
@@ -378,11 +426,8 @@ public class Hosts implements HostActor.Observer {
                 new HostCarrier(writers, codec, key, partition, run.load().paddingBytes(), engine));
         Pace pace = pace(run, host, post);
         HostLife life = source.life(post, pace, form, cause -> onUnusableCheckpoint(host, cause));
-        HostActor actor = new HostActor(life, post, pace, partition, engine, this);
+        HostActor actor = new HostActor(life, resumed, post, pace, partition, engine, this);
         actors.put(key, actor);
-        if (stopRequested.contains(source.run())) {
-            actor.stop();
-        }
         actor.schedule();
     }
 

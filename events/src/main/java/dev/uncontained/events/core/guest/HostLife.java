@@ -53,7 +53,7 @@ public final class HostLife {
     private final TreeSet<Integer> actionsApplied = new TreeSet<>();
 
     private Status status = Status.RUNNABLE;
-    private boolean stopping;
+    private @Nullable Written stopBeyond;
     private int boot;
     private long nextReq;
     private long awaitedReq;
@@ -121,6 +121,7 @@ public final class HostLife {
             lastSeq = Math.max(lastSeq, event.header().seq());
         }
         life.machine = machine;
+        life.virtualNs = machine.virtualNs();
         answered.forEach(life::onAnswer);
         return life;
     }
@@ -171,12 +172,25 @@ public final class HostLife {
         return answers.ignored();
     }
 
-    /** Ends the host at its next quantum, short of its virtual end. */
-    public void stop() {
-        stopping = true;
-        if (status == Status.WAITING) {
+    /**
+     * Ends the host short of its virtual end: at its next quantum, or at the first at which it has written again all that an earlier life of it had written.
+     *
+     * @param written what is on the log of it; an end before that would contradict the log
+     */
+    public void stop(Written written) {
+        stopBeyond = written;
+        if (status == Status.WAITING && isToStop()) {
             status = Status.RUNNABLE;
         }
+    }
+
+    private boolean isToStop() {
+        Written written = stopBeyond;
+        return written != null
+                && hostsSeq >= written.hosts()
+                && abortsSeq >= written.aborts()
+                && faultsSeq >= written.faults()
+                && bursts.seq() >= written.mmio();
     }
 
     /** Takes note of an event of {@code kvm.stage2}; a complete answer makes a waiting host runnable. */
@@ -198,7 +212,7 @@ public final class HostLife {
         if (status != Status.RUNNABLE) {
             return status;
         }
-        if (stopping) {
+        if (isToStop()) {
             finish(true);
         } else if (boot == 0) {
             boot(0);
@@ -212,7 +226,11 @@ public final class HostLife {
 
     /** Whether {@link #checkpoint} may be called: the host is up, between two quanta, and waits for nothing. */
     public boolean canCheckpoint() {
-        return status == Status.RUNNABLE && machine != null && machine.isSettled() && due.isEmpty() && !stopping;
+        return status == Status.RUNNABLE
+                && machine != null
+                && machine.isSettled()
+                && due.isEmpty()
+                && stopBeyond == null;
     }
 
     /** The state to go on from. */

@@ -82,7 +82,7 @@ public final class HostWorld {
         }
         if (isStopHere()) {
             boolean unheard = life.status() == HostLife.Status.WAITING;
-            life.stop();
+            life.stop(Written.NOTHING);
             life.step();
             if (unheard) {
                 answers();
