@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -12,12 +13,17 @@ import org.apache.kafka.common.TopicPartition;
 public final class PartitionReader {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final KafkaClients clients;
-    private final String clientId;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
 
     public PartitionReader(KafkaClients clients, String clientId) {
-        this.clients = clients;
-        this.clientId = clientId;
+        this(() -> clients.scanner(clientId));
+    }
+
+    /**
+     * @param consumers makes one for each reading, which closes it
+     */
+    public PartitionReader(Supplier<Consumer<byte[], byte[]>> consumers) {
+        this.consumers = consumers;
     }
 
     /** What is done with each record, in the order of its partition. */
@@ -36,7 +42,7 @@ public final class PartitionReader {
         if (partitions.isEmpty()) {
             return Map.of();
         }
-        try (Consumer<byte[], byte[]> consumer = clients.scanner(clientId)) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
@@ -40,5 +42,25 @@ public final class Partitions {
                     + "; they must have the same number of partitions and the range assignor");
         }
         return first;
+    }
+
+    /**
+     * How many partitions each of these topics has.
+     *
+     * @param consumer asked for them
+     * @throws IllegalStateException when one does not exist, or they have not all the same number: a host would be on different partitions of them
+     */
+    public static int count(Consumer<?, ?> consumer, Collection<String> topics) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String topic : topics) {
+            var partitions = consumer.partitionsFor(topic);
+            counts.put(topic, partitions == null ? 0 : partitions.size());
+        }
+        Set<Integer> different = new TreeSet<>(counts.values());
+        if (different.size() != 1 || different.contains(0)) {
+            throw new IllegalStateException(
+                    "topics have " + counts + " partitions; they must all exist and have as many");
+        }
+        return different.iterator().next();
     }
 }

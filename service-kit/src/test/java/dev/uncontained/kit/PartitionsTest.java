@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.GroupSubscription;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.consumer.RoundRobinAssignor;
 import org.apache.kafka.clients.consumer.internals.AbstractPartitionAssignor;
@@ -56,6 +58,27 @@ final class PartitionsTest {
         assertThatThrownBy(() -> Partitions.numbers(List.of(new TopicPartition("hosts", 0)), TOPICS))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("guest.mmio=[]");
+    }
+
+    @Test
+    void topicsOfDifferentPartitionCountsAreRefusedByName() {
+        try (MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest")) {
+            consumer.updatePartitions("hosts", infos("hosts", 2));
+            consumer.updatePartitions("kvm.stage2", infos("kvm.stage2", 2));
+            assertThat(Partitions.count(consumer, List.of("hosts", "kvm.stage2")))
+                    .isEqualTo(2);
+
+            consumer.updatePartitions("guest.mmio", infos("guest.mmio", 3));
+            assertThatThrownBy(() -> Partitions.count(consumer, List.of("hosts", "kvm.stage2", "guest.mmio")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("{guest.mmio=3, hosts=2, kvm.stage2=2}");
+        }
+    }
+
+    private static List<PartitionInfo> infos(String topic, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> new PartitionInfo(topic, n, Node.noNode(), new Node[0], new Node[0]))
+                .toList();
     }
 
     @Test

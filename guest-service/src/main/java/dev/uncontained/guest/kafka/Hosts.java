@@ -56,6 +56,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -99,6 +100,12 @@ public class Hosts implements HostActor.Observer {
      * process of the stack wants it.
      */
     private static final int ENGINE_NICENESS = 15;
+
+    /** Names of the topics that are read or written here of a host, on the same partition of each. */
+    static final List<String> TOPICS = Stream.of(
+                    Topic.HOSTS, Topic.STAGE2, Topic.ABORTS, Topic.FAULTS, Topic.MMIO, Topic.CHECKPOINTS)
+            .map(Topic::topicName)
+            .toList();
 
     private final EventCodec codec = new EventCodec();
     private final BurstCodec burstCodec = new BurstCodec();

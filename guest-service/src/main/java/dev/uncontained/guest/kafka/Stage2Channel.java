@@ -50,9 +50,7 @@ public class Stage2Channel implements KafkaConsumerRebalanceListener {
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
         String topic = Topic.STAGE2.topicName();
         consumer.seekToBeginning(assigned);
-        hosts.onAssigned(
-                Partitions.numbers(assigned, List.of(topic)),
-                consumer.partitionsFor(topic).size());
+        hosts.onAssigned(Partitions.numbers(assigned, List.of(topic)), Partitions.count(consumer, Hosts.TOPICS));
         if (assigned.isEmpty()) {
             reassignment.ask(consumer, "no partitions");
         }

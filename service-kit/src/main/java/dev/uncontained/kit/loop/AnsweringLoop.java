@@ -214,7 +214,7 @@ public final class AnsweringLoop {
         batch.lock();
         try {
             Set<Integer> numbers = new TreeSet<>(Partitions.numbers(assigned, inputs));
-            partitionCount = count(consumer);
+            partitionCount = Partitions.count(consumer, inputs);
             boolean next = consumer.groupMetadata().generationId() == parkedGeneration + 1;
             Set<Integer> kept = new TreeSet<>(parked);
             kept.retainAll(next ? numbers : Set.of());
@@ -356,20 +356,6 @@ public final class AnsweringLoop {
         } finally {
             state.writeLock().unlock();
         }
-    }
-
-    private int count(Consumer<?, ?> consumer) {
-        Set<Integer> counts = new TreeSet<>();
-        for (String topic : inputs) {
-            var partitions = consumer.partitionsFor(topic);
-            counts.add(partitions == null ? 0 : partitions.size());
-        }
-        int first = counts.iterator().next();
-        if (counts.size() != 1 || first == 0) {
-            throw new IllegalStateException(
-                    "topics " + inputs + " have " + counts + " partitions; they must all exist and have as many");
-        }
-        return first;
     }
 
     /** Until it has worked: without it no request may be answered. */
