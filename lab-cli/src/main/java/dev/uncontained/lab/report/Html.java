@@ -9,7 +9,7 @@ public final class Html {
             body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
             h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}
             table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.9em}
-            th,td{padding:.25em .6em;border-bottom:1px solid #8884;text-align:right}
+            th,td{padding:.25em .6em;border-bottom:1px solid #8884;text-align:right;white-space:nowrap}
             th.word,td.word{text-align:left}
             svg{width:100%;height:auto;margin:1em 0}
             .bad{color:#c22;font-weight:bold}.note{opacity:.8}
