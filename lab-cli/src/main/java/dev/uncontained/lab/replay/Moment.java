@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param run id of the run
  * @param atNs the instant, in virtual ns
  * @param records records fed
+ * @param skipped records passed over beside them, because they cannot be read or are of a type this lab does not know
  * @param hosts every host met, by name
  * @param truth whether what was fed hangs together
  */
-record Moment(String run, long atNs, long records, List<Host> hosts, Truth truth) {
+record Moment(String run, long atNs, long records, long skipped, List<Host> hosts, Truth truth) {
     Moment {
         hosts = List.copyOf(hosts);
     }
@@ -93,8 +94,11 @@ record Moment(String run, long atNs, long records, List<Host> hosts, Truth truth
             table.add(cells);
         }
         String more = shown.size() > most ? "and %,d more hosts\n".formatted(shown.size() - most) : "";
+        String unread = skipped > 0
+                ? "skipped     %,d that cannot be read, or of a type this lab does not know\n".formatted(skipped)
+                : "";
         return "run         " + run + " at " + ms(atNs) + " of virtual time, after %,d records\n".formatted(records)
-                + table + more;
+                + unread + table + more;
     }
 
     private static String ms(long ns) {

@@ -16,7 +16,6 @@ import dev.uncontained.events.core.monitor.MonitorTopics;
 import dev.uncontained.events.core.monitor.PartSnapshot;
 import dev.uncontained.events.core.monitor.PartitionFold;
 import dev.uncontained.events.core.monitor.Truth;
-import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.runlog.RunRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,14 +26,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fresh fold of the monitor that stands at a virtual instant and goes forward.
  *
  * <p>A host writes each topic in an order of its own making; within a quantum one vCPU's bursts stand before the next one's. The state at an
  * instant is that of each topic's records up to the first one behind the instant, which is a state the monitor can have had.
+ *
+ * <p>What the monitor refuses or passes over, because nobody can read it or no lab of this version knows its type, is passed over here too.
  */
 final class Replay {
+    /** Time of what has none: it waits for no instant, only for what stands before it. */
+    private static final long TIMELESS = Long.MIN_VALUE;
+
     private final String run;
     private final EventCodec codec = new EventCodec();
     private final BurstView view = new BurstView();
@@ -43,6 +48,7 @@ final class Replay {
     private final PartitionFold fold = new PartitionFold(0);
     private long atNs;
     private long records;
+    private long skipped;
 
     /** What one host has on one topic behind the instant. */
     private static final class Lane {
@@ -63,7 +69,6 @@ final class Replay {
      * The next record of the log.
      *
      * @param keep whether what lies behind the instant is kept for {@link #goTo}
-     * @throws LabException with exit status 1 when it cannot be read
      */
     void add(RunRecord record, boolean keep) {
         if (!MonitorTopics.FOLDED.contains(record.topic())) {
@@ -114,12 +119,10 @@ final class Replay {
     }
 
     private void noteNext(RunRecord record, long virtualNs) {
-        if (record.topic() == Topic.MMIO) {
-            return;
-        }
+        HostScoped event = record.topic() == Topic.MMIO ? null : decode(record);
         Moment.Next before = next.get(record.host());
-        if (before == null || virtualNs < before.virtualNs()) {
-            next.put(record.host(), new Moment.Next(decode(record).getClass().getSimpleName(), virtualNs));
+        if (event != null && (before == null || virtualNs < before.virtualNs())) {
+            next.put(record.host(), new Moment.Next(event.getClass().getSimpleName(), virtualNs));
         }
     }
 
@@ -129,41 +132,40 @@ final class Replay {
                 view.read(BurstCodec.keyHash(record.key()), record.value());
                 return view.lastPs() / 1000;
             } catch (UnreadableRecordException e) {
-                throw unreadable(record, e);
+                return TIMELESS; // counted when it is fed
             }
         }
-        return decode(record).header().virtualNs();
+        HostScoped event = decode(record);
+        return event == null ? TIMELESS : event.header().virtualNs();
     }
 
     private void feed(RunRecord record) {
-        records++;
         if (record.topic() == Topic.MMIO) {
             try {
                 fold.onBurst(record.offset(), record.key(), record.value(), 0);
+                records++;
             } catch (UnreadableRecordException e) {
-                throw unreadable(record, e);
+                skipped++;
             }
+            return;
+        }
+        HostScoped event = decode(record);
+        if (event == null) {
+            skipped++;
         } else {
-            HostScoped event = decode(record);
             fold.onEvent(record.topic(), record.offset(), event, Fingerprint.of(record.value()), 0);
+            records++;
         }
     }
 
-    private HostScoped decode(RunRecord record) {
+    /** What a record says of its host, or null when that cannot be read or is of a type this lab does not know. */
+    private @Nullable HostScoped decode(RunRecord record) {
         try {
             Optional<Event> event = codec.decode(record.topic(), record.key(), record.value());
-            if (event.isPresent() && event.get() instanceof HostScoped scoped) {
-                return scoped;
-            }
-            throw new UnreadableRecordException("an event of a type this lab does not know");
+            return event.isPresent() && event.get() instanceof HostScoped scoped ? scoped : null;
         } catch (UnreadableRecordException e) {
-            throw unreadable(record, e);
+            return null;
         }
-    }
-
-    private LabException unreadable(RunRecord record, UnreadableRecordException e) {
-        return LabException.badResult("%s-%d offset %d of run %s cannot be read: %s. lab verify tells what is wrong."
-                .formatted(record.topic().topicName(), record.partition(), record.offset(), run, e.getMessage()));
     }
 
     /** What is known at the instant. */
@@ -176,7 +178,7 @@ final class Replay {
             part.hosts().forEach(host -> hosts.add(host(host)));
         }
         hosts.sort(Comparator.comparing(Moment.Host::host));
-        return new Moment(run, atNs, records, hosts, truth);
+        return new Moment(run, atNs, records, skipped, hosts, truth);
     }
 
     private Moment.Host host(HostSnapshot host) {

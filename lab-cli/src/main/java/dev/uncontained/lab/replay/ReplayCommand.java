@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
                 "Feeds a recorded run to a fresh monitor, up to a virtual instant, at once or paced, and shows every host as it "
                         + "stood then, and what came next.",
         footer = {
-            "Exit status: 0 shown; 1 a record cannot be read; 2 bad usage or no such run; 3 no stack to read from; 130",
-            "ended by Ctrl-C, with what was reached shown."
+            "Exit status: 0 shown; 1 what began the run cannot be read, or the file is damaged; 2 bad usage or no such run;",
+            "3 no stack to read from; 130 ended by Ctrl-C, with what was reached shown."
         })
 public final class ReplayCommand implements Callable<Integer> {
     private static final long CLEAN_UP_PATIENCE_MS = 60_000;
@@ -143,7 +143,7 @@ public final class ReplayCommand implements Callable<Integer> {
                         firstNs[0] = Math.min(firstNs[0], crashed.header().virtualNs());
                     }
                 } catch (UnreadableRecordException e) {
-                    return; // named when it is fed
+                    return; // counted when it is fed
                 }
             }
         });

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 public record RunStory(
         RunEvent.RunStarted started, @Nullable RunResult result) {
     /**
-     * Reads it from {@code lab.runs}; where that has lost the beginning, from the run's manifest.
+     * Reads it from {@code lab.runs}, past what nobody can read there; where that has lost the beginning, from the run's manifest.
      *
-     * @throws LabException with exit status 2 when neither has it
+     * @throws LabException with exit status 2 when neither has it, 1 when a record that cannot be read may have been it
      */
     public static RunStory of(RunLog log) throws InterruptedException {
         EventCodec codec = new EventCodec();
         RunEvent.RunStarted started = null;
         RunResult result = null;
+        LabException unreadable = null;
         for (RunRecord record : log.ofRun()) {
             try {
                 Optional<Event> event = codec.decode(Topic.RUNS, record.key(), record.value());
@@ -37,8 +38,7 @@ public record RunStory(
                     result = end.result();
                 }
             } catch (UnreadableRecordException e) {
-                throw LabException.badResult("%s offset %d of %s cannot be read: %s"
-                        .formatted(record.topic().topicName(), record.offset(), log.source(), e.getMessage()));
+                unreadable = unreadable == null ? unreadable(record, log.source(), e.getMessage()) : unreadable;
             }
         }
         Manifest manifest = started == null ? RunLogs.manifest(log.run()) : null;
@@ -46,8 +46,20 @@ public record RunStory(
             started = manifest.started();
         }
         if (started == null) {
-            throw RunLogs.unknown(log);
+            throw unreadable == null ? RunLogs.unknown(log) : unreadable;
         }
         return new RunStory(started, result);
+    }
+
+    /** Says that what began the run may be a record that cannot be read. */
+    public static LabException unreadable(RunRecord record, String source, @Nullable String why) {
+        return LabException.badResult("no RunStarted of run %s in %s can be read; %s-%d offset %d may have been it: %s."
+                .formatted(
+                        record.keyText(),
+                        source,
+                        record.topic().topicName(),
+                        record.partition(),
+                        record.offset(),
+                        why));
     }
 }

@@ -11,10 +11,13 @@ import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.runlog.RunRecord;
+import dev.uncontained.lab.runlog.RunStory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,11 @@ final class RunCheck {
     private final List<Completed> completed = new ArrayList<>();
     private RunEvent.@Nullable RunStarted started;
 
+    private final Deque<Unreadable> unreadable = new ArrayDeque<>();
+
     private record Completed(RunRecord record, RunResult result) {}
+
+    private record Unreadable(RunRecord record, String why) {}
 
     RunCheck(EventCodec codec, Findings findings, Checked checked) {
         this.codec = codec;
@@ -45,8 +52,28 @@ final class RunCheck {
                 onEvent(record, found);
             }
         } catch (UnreadableRecordException e) {
-            findings.add(Breach.at(
-                    record, Breach.Law.CHECKSUM, "the record", "an event of the run", String.valueOf(e.getMessage())));
+            unreadable.add(new Unreadable(record, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /**
+     * The log has no more of {@code lab.runs}. These records have no numbers: what cannot be read stands for the first or the last event of the
+     * run when that is missing, and was never the run's when both are there.
+     */
+    void end() {
+        if (started == null) {
+            breach(unreadable.pollFirst(), "RunStarted");
+        }
+        if (completed.isEmpty()) {
+            breach(unreadable.pollLast(), "RunCompleted");
+        }
+        checked.foreign += unreadable.size();
+        unreadable.clear();
+    }
+
+    private void breach(@Nullable Unreadable bad, String expected) {
+        if (bad != null) {
+            findings.add(Breach.at(bad.record, Breach.Law.CHECKSUM, "the record", expected, bad.why));
         }
     }
 
@@ -82,10 +109,14 @@ final class RunCheck {
      * What began the run.
      *
      * @param fallback what the run's manifest says, or null; where both are there they must agree
-     * @throws LabException with exit status 2 when neither is there
+     * @throws LabException with exit status 2 when neither is there, 1 when a record that cannot be read may have been it
      */
     RunEvent.RunStarted started(RunEvent.@Nullable RunStarted fallback, String source) {
         RunEvent.RunStarted found = started;
+        Unreadable bad = unreadable.peekFirst();
+        if (found == null && fallback == null && bad != null) {
+            throw RunStory.unreadable(bad.record, source, bad.why);
+        }
         if (found == null && fallback == null) {
             throw LabException.usage(
                     "RunStarted is not in " + source + ": retention has deleted it, and without it nothing follows.",

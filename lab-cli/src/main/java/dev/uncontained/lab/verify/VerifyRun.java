@@ -60,7 +60,7 @@ final class VerifyRun {
     /**
      * Verifies it.
      *
-     * @throws LabException with exit status 2 when there is no such run or nothing to begin from
+     * @throws LabException with exit status 2 when there is no such run or nothing to begin from, 1 when what it began from cannot be read
      */
     VerifyReport verify(Meter meter) throws InterruptedException {
         long beganNs = System.nanoTime();
@@ -157,6 +157,7 @@ final class VerifyRun {
 
     private VerifyReport report(RunEvent.RunStarted begun, long beganNs) {
         List<PartSummary> parts = new ArrayList<>();
+        runCheck.end();
         for (Worker worker : workers) {
             worker.report(findings, checked);
             worker.parts().stream().filter(part -> part.run().equals(log.run())).forEach(parts::add);

@@ -41,7 +41,10 @@ import picocli.CommandLine.Spec;
         description =
                 "Executes the programs of a recorded run under another policy, or on another platform, in this process alone, "
                         + "without broker or services, and shows side by side what changes.",
-        footer = {"Exit status: 0 shown; 2 bad usage or no such run; 3 no stack to read from; 130 ended by Ctrl-C."})
+        footer = {
+            "Exit status: 0 shown; 1 what began the run cannot be read; 2 bad usage or no such run; 3 no stack to read from;",
+            "130 ended by Ctrl-C."
+        })
 public final class WhatIfCommand implements Callable<Integer> {
     private static final long CLEAN_UP_PATIENCE_MS = 60_000;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.Topic;
@@ -13,6 +14,8 @@ import dev.uncontained.lab.runlog.Exported;
 import dev.uncontained.lab.runlog.Exported.Said;
 import dev.uncontained.lab.verify.HonestRun;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +116,42 @@ class ReplayCommandTest {
         JsonNode paced = replay("--until=1ms", "--speed=0.01x");
 
         assertThat(paced).isEqualTo(atOnce);
+    }
+
+    @Test
+    void whatNobodyCanReadIsSkippedAndCounted(@TempDir Path directory) throws Exception {
+        Map<String, JsonNode> undisturbed = new HashMap<>();
+        String[] instants = {"300us", "1ms", "2ms"};
+        for (String until : instants) {
+            undisturbed.put(until, replay("--until=" + until));
+        }
+        HonestRun run = HonestRun.whole();
+        run.poison();
+        file = Exported.write(run, directory.resolve("poisoned.lab"));
+        long before = 0;
+        for (String until : instants) {
+            ObjectNode moment = (ObjectNode) replay("--until=" + until);
+
+            assertThat(replay("--until=" + until, "--speed=1x")).isEqualTo(moment);
+            long skipped = moment.get("skipped").asLong();
+            assertThat(skipped).as(until).isGreaterThan(before);
+            assertThat(Exported.lab("replay", file, "--until=" + until).out())
+                    .contains("skipped     %,d that cannot be read".formatted(skipped));
+            assertThat(moment.put("skipped", 0)).isEqualTo(undisturbed.get(until));
+            before = skipped;
+        }
+        assertThat(replay("--until=crash")).isNotNull();
+    }
+
+    @Test
+    void withoutWhatBeganItNothingIsShown(@TempDir Path directory) throws Exception {
+        HonestRun run = HonestRun.whole();
+        run.replace(run.find(Topic.RUNS, "", e -> e instanceof RunEvent.RunStarted), new byte[] {1, 2, 3});
+
+        Said said = Exported.lab("replay", Exported.write(run, directory.resolve("headless.lab")));
+
+        assertThat(said.exitStatus()).isEqualTo(LabException.BAD_RESULT);
+        assertThat(said.err()).contains("no RunStarted", "lab.runs-0 offset 0");
     }
 
     @Test

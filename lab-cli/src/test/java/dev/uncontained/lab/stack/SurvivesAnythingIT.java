@@ -59,6 +59,7 @@ class SurvivesAnythingIT {
         List<Disturbance> schedule = Disturbance.schedule(DISTURBANCES, random);
         int runs = 0;
         int done = 0;
+        JsonNode last = undisturbed;
         String at = "the beginning";
         try (Disturber disturber = new Disturber(PLAN, random)) {
             while (done < schedule.size()) {
@@ -70,10 +71,12 @@ class SurvivesAnythingIT {
                     disturber.apply(next);
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_000)));
                 }
-                assertSame(result(run), undisturbed);
+                last = result(run);
+                assertSame(last, undisturbed);
             }
             awaitHealthy();
             disturber.awaitReplicas();
+            assertProved(last, disturber);
         } catch (AssertionError | Exception e) {
             throw new AssertionError(
                     "with seed " + SEED + " of " + DISTURBANCES + " disturbances, run " + runs + ", after " + at
@@ -88,6 +91,30 @@ class SurvivesAnythingIT {
         for (String part : List.of("digest", "policies", "accounting")) {
             assertThat(disturbed.get(part)).as(part).isEqualTo(undisturbed.get(part));
         }
+    }
+
+    /** A run that has lived through all of it, and through garbage once more, is proved from its topics and gone back to. */
+    private static void assertProved(JsonNode result, Disturber disturber) throws Exception {
+        disturber.apply(new Disturbance(Disturbance.Kind.GARBAGE, null));
+        String run = result.get("run").asText();
+
+        LabProcess verified = LabProcess.run("verify", run, PORT_BASE, "--json");
+        assertThat(verified.exitStatus()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.json().get("digest")).isEqualTo(result.get("digest"));
+        JsonNode checked = verified.json().get("checked");
+        assertThat(checked.get("unreadable records that nothing misses").asLong())
+                .isPositive();
+
+        LabProcess replayed = LabProcess.run("replay", run, PORT_BASE, "--json");
+        assertThat(replayed.exitStatus()).as(replayed.out() + replayed.err()).isZero();
+        assertThat(replayed.json().get("skipped").asLong()).isPositive();
+        JsonNode truth = replayed.json().get("truth");
+        assertThat(truth.get("burstsLost").asLong()).isZero();
+        long accesses = 0;
+        for (JsonNode host : replayed.json().get("hosts")) {
+            accesses += host.get("accesses").asLong();
+        }
+        assertThat(accesses).isEqualTo(result.get("accounting").get("issued").asLong());
     }
 
     private static LabProcess start(Path out) throws IOException, InterruptedException {

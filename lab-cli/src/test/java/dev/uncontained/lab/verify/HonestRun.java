@@ -22,16 +22,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** All records of a real run of a small scenario, made in memory by the cores of the services, to be tampered with. */
@@ -204,6 +208,45 @@ public final class HonestRun implements RunLog {
         // nothing is open
     }
 
+    /**
+     * Puts among the records what nobody can read, mutants of them under their own keys, and on the hosts' topics events of a type that no lab
+     * knows yet: before the first of every key and topic, and before every third.
+     *
+     * @return how many
+     */
+    public int poison() {
+        List<RunRecord> honest = List.copyOf(records);
+        Set<String> begun = new HashSet<>();
+        records.clear();
+        for (int i = 0; i < honest.size(); i++) {
+            RunRecord r = honest.get(i);
+            if (begun.add(r.topic() + " " + r.keyText()) || i % 3 == 0) {
+                byte[] mutant = r.value().clone();
+                mutant[mutant.length / 3] ^= 0x10;
+                addBeside(r, i % 2 == 0 ? mutant : Arrays.copyOf(mutant, mutant.length / 2));
+                if (r.topic() != Topic.RUNS && r.topic() != Topic.MMIO) {
+                    addBeside(r, ofUnknownType(r.value()));
+                }
+            }
+            records.add(r);
+        }
+        return records.size() - honest.size();
+    }
+
+    private void addBeside(RunRecord r, byte[] value) {
+        long offset = 1_000_000L + records.size();
+        records.add(new RunRecord(r.topic(), r.partition(), offset, r.timestampMs(), r.key(), value, null));
+    }
+
+    private static byte[] ofUnknownType(byte[] event) {
+        String text = new String(event, StandardCharsets.UTF_8);
+        String body = text.substring(0, text.lastIndexOf(",\"checksum\""))
+                .replaceFirst("\"type\":\"\\w+\"", "\"type\":\"OfTheFuture\"");
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
+        return "%s,\"checksum\":\"%08x\"}".formatted(body, crc.getValue()).getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Place in the log of the n-th record, from 0, of a topic and host. */
     int find(Topic topic, String host, int n) {
         int met = 0;
@@ -217,7 +260,7 @@ public final class HonestRun implements RunLog {
     }
 
     /** Place in the log of the first event of a host that fits. */
-    int find(Topic topic, String host, Predicate<Event> wanted) throws Exception {
+    public int find(Topic topic, String host, Predicate<Event> wanted) throws Exception {
         for (int i = 0; i < records.size(); i++) {
             RunRecord record = records.get(i);
             if (record.topic() == topic && record.host().equals(host) && wanted.test(event(i))) {
@@ -233,7 +276,7 @@ public final class HonestRun implements RunLog {
     }
 
     /** Puts another value in the place of a record's. */
-    RunRecord replace(int place, byte[] value) {
+    public RunRecord replace(int place, byte[] value) {
         RunRecord r = records.get(place);
         RunRecord replaced =
                 new RunRecord(r.topic(), r.partition(), r.offset(), r.timestampMs(), r.key(), value, r.damage());

@@ -1,6 +1,7 @@
 package dev.uncontained.lab.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uncontained.events.Event;
 import dev.uncontained.events.Hex;
@@ -13,14 +14,17 @@ import dev.uncontained.events.Stage2Event.Stage2Mapped;
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.BurstCodec;
 import dev.uncontained.events.core.guest.HostWorld;
+import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.Terminal;
 import dev.uncontained.lab.runlog.Meter;
 import dev.uncontained.lab.runlog.RunRecord;
 import dev.uncontained.lab.verify.Breach.Law;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +36,7 @@ class TamperingTest {
     private static final String SOC = "always-normal-nc/soc-0";
 
     private HonestRun run;
+    private RunEvent.@Nullable RunStarted manifest;
 
     @BeforeEach
     void make() throws Exception {
@@ -41,7 +46,7 @@ class TamperingTest {
     private VerifyReport verify() throws InterruptedException {
         Terminal quiet = new Terminal(new PrintWriter(new StringWriter()), false);
         try (Meter meter = new Meter(quiet, "verify", -1)) {
-            return new VerifyRun(run, null, null, 2).verify(meter);
+            return new VerifyRun(run, manifest, null, 2).verify(meter);
         }
     }
 
@@ -471,6 +476,56 @@ class TamperingTest {
         assertThat(report.verified()).as(report.text(20)).isTrue();
         assertThat(report.checked().get("unreadable records that nothing misses"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void garbageOnEveryTopicIsCounted() throws Exception {
+        int poison = run.poison();
+
+        VerifyReport report = verify();
+
+        assertThat(report.verified()).as(report.text(20)).isTrue();
+        assertThat(report.checked().get("unreadable records that nothing misses"))
+                .isEqualTo(poison)
+                .isPositive();
+    }
+
+    private RunRecord makeUnreadable(Class<? extends RunEvent> type) throws Exception {
+        int place = run.find(Topic.RUNS, "", type::isInstance);
+        RunRecord changed =
+                run.replace(place, Arrays.copyOf(run.records.get(place).value(), 40));
+        run.poison();
+        return changed;
+    }
+
+    @Test
+    void garbageStandsForARunCompletedThatIsMissing() throws Exception {
+        RunRecord changed = makeUnreadable(RunEvent.RunCompleted.class);
+
+        Breach breach = onlyBreach();
+
+        assertAt(breach, changed);
+        assertThat(breach.law()).isEqualTo(Law.CHECKSUM);
+        assertThat(breach.expected()).isEqualTo("RunCompleted");
+    }
+
+    @Test
+    void garbageStandsForARunStartedThatIsMissing() throws Exception {
+        makeUnreadable(RunEvent.RunStarted.class);
+        RunRecord first = run.records.getFirst();
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("no RunStarted")
+                .hasMessageContaining("lab.runs-0 offset " + first.offset())
+                .extracting(e -> ((LabException) e).exitStatus())
+                .isEqualTo(LabException.BAD_RESULT);
+
+        manifest = HonestRun.started();
+        Breach breach = onlyBreach();
+        assertAt(breach, first);
+        assertThat(breach.law()).isEqualTo(Law.CHECKSUM);
+        assertThat(breach.expected()).isEqualTo("RunStarted");
     }
 
     @Test

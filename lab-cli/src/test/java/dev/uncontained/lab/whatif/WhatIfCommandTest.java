@@ -104,6 +104,16 @@ class WhatIfCommandTest {
     }
 
     @Test
+    void whatNobodyCanReadOfTheRunChangesNothing(@TempDir Path directory) throws Exception {
+        JsonNode undisturbed = rows("--policy=device-only");
+        HonestRun run = HonestRun.whole();
+        run.poison();
+        file = Exported.write(run, directory.resolve("poisoned.lab"));
+
+        assertThat(rows("--policy=device-only")).isEqualTo(undisturbed);
+    }
+
+    @Test
     void theTableStandsSideBySide() {
         Said said = Exported.lab("whatif", file, "--policy=device-only");
 
