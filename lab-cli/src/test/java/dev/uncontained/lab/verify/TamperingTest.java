@@ -16,11 +16,15 @@ import dev.uncontained.events.codec.BurstCodec;
 import dev.uncontained.events.core.guest.HostWorld;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.runlog.Exported;
 import dev.uncontained.lab.runlog.Meter;
+import dev.uncontained.lab.runlog.RunFile;
 import dev.uncontained.lab.runlog.RunRecord;
 import dev.uncontained.lab.verify.Breach.Law;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A run is made, changed in one place with all care, and verified: the place is named. */
+/** A run is made, changed in one place with all care, exported, and verified from the file: the place is named. */
 @Timeout(120)
 class TamperingTest {
     private static final String GRACE = "vma-flag/grace-0";
@@ -38,19 +43,23 @@ class TamperingTest {
     private HonestRun run;
     private RunEvent.@Nullable RunStarted manifest;
 
+    private Path directory;
+
     @BeforeEach
-    void make() throws Exception {
+    void make(@TempDir Path temp) throws Exception {
+        directory = temp;
         run = HonestRun.whole();
     }
 
-    private VerifyReport verify() throws InterruptedException {
+    private VerifyReport verify() throws IOException, InterruptedException {
+        RunFile exported = RunFile.open(Exported.write(run, directory.resolve("run.lab")));
         Terminal quiet = new Terminal(new PrintWriter(new StringWriter()), false);
         try (Meter meter = new Meter(quiet, "verify", -1)) {
-            return new VerifyRun(run, manifest, null, 2).verify(meter);
+            return new VerifyRun(exported, manifest, null, 2).verify(meter);
         }
     }
 
-    private Breach onlyBreach() throws InterruptedException {
+    private Breach onlyBreach() throws IOException, InterruptedException {
         VerifyReport report = verify();
         assertThat(report.verified()).isFalse();
         assertThat(report.breachCount()).as(report.text(20)).isEqualTo(1);
@@ -296,7 +305,7 @@ class TamperingTest {
         assertThat(breach.law()).isEqualTo(Law.CHAIN);
     }
 
-    private Breach onlyBreachOfBursts() throws InterruptedException {
+    private Breach onlyBreachOfBursts() throws IOException, InterruptedException {
         return verify().breaches().stream()
                 .filter(b -> b.topic().equals("guest.mmio") && b.partition() >= 0)
                 .findFirst()
