@@ -7,6 +7,7 @@ import dev.uncontained.events.Header;
 import dev.uncontained.events.HostScoped;
 import dev.uncontained.events.RunEvent;
 import dev.uncontained.events.RunResult;
+import dev.uncontained.events.Stage2Event;
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.core.guest.HostWorld;
@@ -268,6 +269,22 @@ public final class HonestRun implements RunLog {
             }
         }
         throw new AssertionError("no such record of " + host + " on " + topic.topicName());
+    }
+
+    /** Highest stage-2 version of a boot of a host. */
+    long highestVersion(String host, int boot) throws Exception {
+        long highest = 0;
+        for (int i = 0; i < records.size(); i++) {
+            RunRecord record = records.get(i);
+            if (record.topic() == Topic.STAGE2 && record.host().equals(host)) {
+                highest = switch (event(i)) {
+                    case Stage2Event.Stage2Mapped e when e.header().boot() == boot -> Math.max(highest, e.version());
+                    case Stage2Event.Stage2Unmapped e when e.header().boot() == boot -> Math.max(highest, e.version());
+                    default -> highest;
+                };
+            }
+        }
+        return highest;
     }
 
     Event event(int place) throws Exception {

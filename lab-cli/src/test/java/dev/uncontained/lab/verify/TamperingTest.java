@@ -3,6 +3,7 @@ package dev.uncontained.lab.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.uncontained.events.Event;
 import dev.uncontained.events.Hex;
 import dev.uncontained.events.HostEvent;
@@ -24,6 +25,7 @@ import dev.uncontained.lab.verify.Breach.Law;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +44,7 @@ class TamperingTest {
 
     private HonestRun run;
     private RunEvent.@Nullable RunStarted manifest;
+    private @Nullable Path resultJson;
 
     private Path directory;
 
@@ -55,7 +58,7 @@ class TamperingTest {
         RunFile exported = RunFile.open(Exported.write(run, directory.resolve("run.lab")));
         Terminal quiet = new Terminal(new PrintWriter(new StringWriter()), false);
         try (Meter meter = new Meter(quiet, "verify", -1)) {
-            return new VerifyRun(exported, manifest, null, 2).verify(meter);
+            return new VerifyRun(exported, manifest, resultJson, 2).verify(meter);
         }
     }
 
@@ -84,6 +87,10 @@ class TamperingTest {
     }
 
     private static MmioBurst with(MmioBurst b, long seq, long issued, long completed, long bytes) {
+        return with(b, seq, issued, completed, bytes, b.stage2Version());
+    }
+
+    private static MmioBurst with(MmioBurst b, long seq, long issued, long completed, long bytes, long stage2Version) {
         return new MmioBurst(
                 new dev.uncontained.events.Header(
                         b.header().run(),
@@ -122,7 +129,7 @@ class TamperingTest {
                 b.writeTlps(),
                 b.wireBytes(),
                 b.memoryType(),
-                b.stage2Version(),
+                stage2Version,
                 b.chain(),
                 b.intendedEpochMicros());
     }
@@ -396,6 +403,109 @@ class TamperingTest {
         assertThat(breach.law()).isEqualTo(Law.RESULT);
         assertThat(breach.what()).isEqualTo("RunCompleted, digest");
         assertThat(breach.expected()).isEqualTo(r.digest());
+    }
+
+    private static Breach only(VerifyReport report, Law law) {
+        assertThat(report.verified()).isFalse();
+        List<Breach> ofLaw =
+                report.breaches().stream().filter(b -> b.law() == law).toList();
+        assertThat(ofLaw).as(report.text(20)).hasSize(1);
+        return ofLaw.getFirst();
+    }
+
+    @Test
+    void aBurstUnderAStage2VersionNobodyMadeHasNoCause() throws Exception {
+        int place = run.find(Topic.MMIO, GRACE, 5);
+        MmioBurst sixth = burst(place);
+        long made = run.highestVersion(GRACE, sixth.header().boot());
+        MmioBurst other = with(sixth, 6, sixth.issued(), sixth.completed(), sixth.bytes(), made + 1);
+        RunRecord changed = run.replace(
+                place, encode(other, burst(run.find(Topic.MMIO, GRACE, 4)).chain()));
+
+        VerifyReport report = verify();
+
+        Breach cause = only(report, Law.CAUSALITY);
+        assertAt(cause, changed);
+        assertThat(cause.what()).isEqualTo("burst 6, stage2Version");
+        assertThat(cause.expected()).isEqualTo("0 to " + made + ", which kvm.stage2 has made in boot 1");
+        assertThat(cause.found()).isEqualTo(String.valueOf(made + 1));
+        Breach executed = only(report, Law.BURST);
+        assertAt(executed, changed);
+        assertThat(executed.what()).isEqualTo("burst 6, stage2Version");
+        assertThat(executed.expected()).isEqualTo(String.valueOf(sixth.stage2Version()));
+    }
+
+    @Test
+    void aBurstUnderAnotherStage2VersionThatWasMadeIsFoundByExecution() throws Exception {
+        int place = run.find(Topic.MMIO, GRACE, 5);
+        MmioBurst sixth = burst(place);
+        long made = run.highestVersion(GRACE, sixth.header().boot());
+        assertThat(made).as("a later one").isGreaterThan(sixth.stage2Version());
+        MmioBurst other = with(sixth, 6, sixth.issued(), sixth.completed(), sixth.bytes(), made);
+        RunRecord changed = run.replace(
+                place, encode(other, burst(run.find(Topic.MMIO, GRACE, 4)).chain()));
+
+        Breach breach = only(verify(), Law.BURST);
+
+        assertAt(breach, changed);
+        assertThat(breach.what()).isEqualTo("burst 6, stage2Version");
+        assertThat(breach.found()).isEqualTo(String.valueOf(made));
+    }
+
+    @Test
+    void aBurstThatMakesAnAccessDoesNotConserve() throws Exception {
+        int place = run.find(Topic.MMIO, GRACE, 5);
+        MmioBurst sixth = burst(place);
+        MmioBurst other = with(sixth, 6, sixth.issued() + 3, sixth.completed(), sixth.bytes());
+        RunRecord changed = run.replace(
+                place, encode(other, burst(run.find(Topic.MMIO, GRACE, 4)).chain()));
+
+        Breach breach = only(verify(), Law.CONSERVATION);
+
+        assertAt(breach, changed);
+        assertThat(breach.what()).isEqualTo("burst 6");
+        assertThat(breach.found()).isEqualTo("3 more in than out");
+    }
+
+    @Test
+    void anAlteredResultFileIsFound() throws Exception {
+        RunResult r = ((RunEvent.RunCompleted)
+                        run.event(run.find(Topic.RUNS, "", e -> e instanceof RunEvent.RunCompleted)))
+                .result();
+        ObjectNode said = run.codec.mapper().valueToTree(r);
+        Path file = directory.resolve("result.json");
+        resultJson = file;
+        Files.writeString(file, said.toPrettyString());
+        assertThat(verify().checked()).containsEntry("results recomputed and compared", 2L);
+
+        ((ObjectNode) said.get("accounting")).put("completed", r.accounting().completed() + 1);
+        Files.writeString(file, said.toPrettyString());
+
+        Breach breach = onlyBreach();
+        assertThat(breach.law()).isEqualTo(Law.RESULT);
+        assertThat(breach.place()).isEqualTo(file.toString());
+        assertThat(breach.what()).isEqualTo("accounting.completed");
+        assertThat(breach.expected()).isEqualTo(String.valueOf(r.accounting().completed()));
+        assertThat(breach.found()).isEqualTo(String.valueOf(r.accounting().completed() + 1));
+
+        Files.writeString(file, "{");
+        Breach broken = onlyBreach();
+        assertThat(broken.law()).isEqualTo(Law.RESULT);
+        assertThat(broken.place()).isEqualTo(file.toString());
+    }
+
+    @Test
+    void aManifestThatBeganAnotherRunIsFound() throws Exception {
+        RunEvent.RunStarted s = HonestRun.started();
+        manifest = new RunEvent.RunStarted(s.run(), s.startedAtEpochMs(), "another", s.scenario(), s.platforms());
+
+        Breach breach = onlyBreach();
+
+        assertThat(breach.law()).isEqualTo(Law.RESULT);
+        assertThat(breach.place()).isEqualTo("manifest.json");
+        assertThat(breach.what()).isEqualTo("started, labVersion");
+        assertThat(breach.expected()).isEqualTo("test, as RunStarted says");
+        assertThat(breach.found()).isEqualTo("another");
     }
 
     @Test
