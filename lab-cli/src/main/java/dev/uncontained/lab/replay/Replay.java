@@ -22,10 +22,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,9 @@ final class Replay {
     private final String run;
     private final EventCodec codec = new EventCodec();
     private final BurstView view = new BurstView();
-    private final Map<String, Lane> lanes = new TreeMap<>();
+    /** In the order of the log, so that of two things that come next at once the same is named however the instant was reached. */
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+
     private final Map<String, Moment.Next> next = new HashMap<>();
     private final PartitionFold fold = new PartitionFold(0);
     private long atNs;

@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
         })
 public final class ReplayCommand implements Callable<Integer> {
     private static final long CLEAN_UP_PATIENCE_MS = 60_000;
-    private static final long FRAME_MS = 250;
     private static final Pattern SPEED = Pattern.compile("(\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?)x?");
+
+    private final Pace.Clock clock;
 
     @Spec
     private CommandSpec spec;
@@ -81,6 +82,17 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     private RunLogs logs;
+
+    public ReplayCommand() {
+        this(Pace.Clock.WALL);
+    }
+
+    /**
+     * @param clock what {@code --speed} goes by
+     */
+    ReplayCommand(Pace.Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Integer call() {
@@ -174,25 +186,18 @@ public final class ReplayCommand implements Callable<Integer> {
     private Moment paced(RunLog log, long instantNs, double factor, Terminal terminal) throws InterruptedException {
         Replay replay = new Replay(log.run(), -1);
         read(log, replay, true, terminal);
-        long beganNs = System.nanoTime();
-        while (true) {
-            double virtualNs = (System.nanoTime() - beganNs) * factor;
-            long atNs = virtualNs >= instantNs ? instantNs : (long) virtualNs;
-            replay.goTo(atNs);
-            if (atNs == instantNs) {
-                return replay.moment();
-            }
-            if (terminal.shown() && !json) {
-                terminal.err().print("\033[H\033[2J" + replay.moment().text(host, most));
-                terminal.err().flush();
-            }
-            try {
-                Thread.sleep(FRAME_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return replay.moment();
-            }
+        boolean shown = terminal.shown() && !json;
+        try {
+            new Pace(clock, factor).goTo(replay, instantNs, frame -> {
+                if (shown) {
+                    terminal.err().print("\033[H\033[2J" + frame.moment().text(host, most));
+                    terminal.err().flush();
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return replay.moment();
     }
 
     private void show(Moment moment) {

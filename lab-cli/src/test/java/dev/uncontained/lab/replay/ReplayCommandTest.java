@@ -13,6 +13,8 @@ import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.runlog.Exported;
 import dev.uncontained.lab.runlog.Exported.Said;
 import dev.uncontained.lab.verify.HonestRun;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 @Timeout(120)
 class ReplayCommandTest {
@@ -116,6 +121,29 @@ class ReplayCommandTest {
         JsonNode paced = replay("--until=1ms", "--speed=0.01x");
 
         assertThat(paced).isEqualTo(atOnce);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1ms, 0.001x, 1000000000", "1300us, 0.002, 650000000", "1ms, 1e-6x, 1000000000000", "2ms, 10x, 200000"})
+    void waitsForAsLongAsVirtualTimeTakesAtThatSpeed(String until, String speed, long wallNs) throws Exception {
+        StoppedClock clock = new StoppedClock();
+        StringWriter out = new StringWriter();
+        CommandLine command = new CommandLine(new ReplayCommand(clock)).setOut(new PrintWriter(out));
+
+        int exitStatus = command.execute(file.toString(), "--until=" + until, "--speed=" + speed, "--json");
+
+        assertThat(exitStatus).isZero();
+        assertThat(clock.waitedNs()).isEqualTo(wallNs);
+        assertThat(JsonMapper.builder().build().readTree(out.toString())).isEqualTo(replay("--until=" + until));
+    }
+
+    @Test
+    void allAtOnceWaitsForNothing() {
+        StoppedClock clock = new StoppedClock();
+        CommandLine command = new CommandLine(new ReplayCommand(clock)).setOut(new PrintWriter(new StringWriter()));
+
+        assertThat(command.execute(file.toString())).isZero();
+        assertThat(clock.waits()).isEmpty();
     }
 
     @Test
