@@ -46,14 +46,14 @@ public final class Simulation {
     /**
      * Goes through the schedules of {@code count} seeds, from {@code firstSeed} on, on all processors.
      *
-     * @return the first failure found, shrunk; with several processors not always that of the same seed
+     * @return the failure of the first seed that fails, shrunk
      */
     public Optional<Failure> search(Plant plant, long firstSeed, long count) {
         Optional<Long> failing = LongStream.range(firstSeed, firstSeed + count)
                 .parallel()
                 .filter(seed -> failure(plant, Schedule.of(seed), steps) != null)
                 .boxed()
-                .findAny();
+                .findFirst();
         return failing.map(seed -> shrink(plant, seed));
     }
 

@@ -47,14 +47,36 @@ final class SimulationTest {
     @ParameterizedTest
     @EnumSource(value = Plant.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void plantedMistakeIsFoundAndShrunk(Plant plant) {
-        Optional<Simulation.Failure> failure = simulation.search(plant, SEED, TO_FIND_A_PLANT);
-        assertThat(failure).as(plant.name()).isPresent();
+        Simulation.Failure failure = simulation
+                .search(plant, SEED, TO_FIND_A_PLANT)
+                .orElseThrow(() -> new AssertionError(plant + " is not found"));
+        int disturbed = Schedule.of(failure.seed()).disturbed();
         System.out.printf(
-                "%s: seed %d, shrunk to %d steps: %s%n",
+                "%s: seed %d, shrunk from %d steps out of order to %d: %s%n",
                 plant,
-                failure.get().seed(),
-                failure.get().trace().size(),
-                failure.get().cause().lines().findFirst().orElse(""));
+                failure.seed(),
+                disturbed,
+                failure.shrunk().disturbed(),
+                failure.cause().lines().findFirst().orElse(""));
+
+        assertThat(failure.cause()).as(text(failure)).containsPattern(symptom(plant));
+        assertThat(failure.shrunk().disturbed()).as(text(failure)).isPositive().isLessThan(disturbed);
+        assertThat(simulation.search(Plant.NONE, failure.seed(), 1).map(SimulationTest::text))
+                .as("the same schedule without the mistake")
+                .isEmpty();
+    }
+
+    /** What a mistake does to a run. One in taking answers or keeping state shows where it first matters, or leaves everybody waiting. */
+    private static String symptom(Plant plant) {
+        String standsStill = "^the run stands still: everybody waits";
+        return switch (plant) {
+            case NONE -> "nothing";
+            case REPLY_WITHOUT_BOOT -> standsStill + "|^record \\d+ of \\S+ on guest\\.\\w+ must be\n";
+            case CHECKPOINT_BEFORE_ACKNOWLEDGEMENTS ->
+                "^record \\d+ of \\S+ on \\S+ was written when record \\d+ was not on the log";
+            case STATE_FOLDED_FROM_INPUTS -> standsStill + "|^record \\d+ of \\S+ on kvm\\.stage2 must be\n";
+            case BURST_CLOSED_BY_A_CLOCK -> "^record \\d+ of \\S+ on guest\\.mmio must be\n";
+        };
     }
 
     private static String text(Simulation.Failure failure) {
