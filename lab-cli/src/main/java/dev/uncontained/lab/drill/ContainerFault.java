@@ -40,11 +40,12 @@ final class ContainerFault implements Disturbance {
             return;
         }
         struck = false;
+        healed = false;
         Threads.joinFully(Thread.ofPlatform().name("drill-heal").start(() -> {
             try {
                 healed = stack.order(undo, fault.target());
             } catch (InterruptedException e) {
-                healed = false;
+                Thread.currentThread().interrupt();
             }
         }));
     }

@@ -24,7 +24,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -223,16 +225,37 @@ public final class DrillCommand implements Callable<Integer> {
                         stack == Where.compose
                                 ? ComposeStack.targets()
                                 : options.plan().processes()));
+        print("seed      " + drawn);
+        drill.steadyState()
+                .forEach(probe -> print("steady    " + probe.name() + ": " + probe.source() + " of " + probe.service()
+                        + " " + probe.range()));
+        drill.asBefore()
+                .forEach(probe -> print("steady    " + probe.name() + ": " + probe.metric() + " of " + probe.service()
+                        + " as in an undisturbed run"));
+        drill.abortIf()
+                .forEach(guard -> print("abort if  " + guard.name() + ": " + guard.source() + " of " + guard.service()
+                        + " is not " + guard.range()));
         for (Fault fault : Schedule.of(drill.faults(), drawn)) {
-            print("%-9s %s %s %s%s%s"
+            print("%-9s %s %s %s%s%s%s%s"
                     .formatted(
                             Units.time(fault.atNs() * 1000),
                             fault.clock() == Fault.Clock.WALL ? "wall   " : "virtual",
                             fault.kind().key(),
                             fault.target(),
+                            fault.jitterNs() == 0
+                                    ? ""
+                                    : ", " + Units.time(fault.jitterNs() * 1000) + " of wall time later",
                             fault.forNs() == 0 ? "" : " for " + Units.time(fault.forNs() * 1000),
+                            settings(fault),
                             fault.whenSteady() ? ", or later, when the stack is steady" : ""));
         }
+    }
+
+    private static String settings(Fault fault) {
+        return new TreeMap<>(fault.settings())
+                .entrySet().stream()
+                        .map(setting -> ", " + setting.getKey().shown(setting.getValue()))
+                        .collect(Collectors.joining());
     }
 
     private int run(Drill drill, long drawn, Terminal terminal) throws InterruptedException {
@@ -248,6 +271,11 @@ public final class DrillCommand implements Callable<Integer> {
         DrillOutcome outcome;
         try (Site site = open(terminal)) {
             outcome = new DrillRunner(drill, drawn, input, site, terminal).run(id);
+        } catch (LabException e) {
+            if (e.exitStatus() != LabException.BAD_RESULT) {
+                throw e;
+            }
+            outcome = DrillOutcome.notBegun(drill, drawn, String.valueOf(e.getMessage()));
         }
         outcome.checks()
                 .forEach(check ->

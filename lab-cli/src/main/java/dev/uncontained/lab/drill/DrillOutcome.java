@@ -33,6 +33,25 @@ record DrillOutcome(
         Latencies latencies,
         double recoverySeconds,
         List<Check> checks) {
+    /**
+     * A drill whose faults were never begun.
+     *
+     * @param why what was not there to begin from
+     */
+    static DrillOutcome notBegun(Drill drill, long seed, String why) {
+        return new DrillOutcome(
+                drill,
+                seed,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                new Latencies(),
+                0,
+                List.of(Check.of("the drill can be begun", false, why)));
+    }
+
     /** Whether every expectation that could be checked was met. */
     boolean passed() {
         return checks.stream().noneMatch(check -> check.state() == Check.State.FAILED);

@@ -10,7 +10,9 @@ import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.RunOutcome;
 import dev.uncontained.lab.run.RunProgress;
 import dev.uncontained.lab.stack.Prometheus;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -20,6 +22,9 @@ import java.util.function.Supplier;
 final class DrillRunner {
     private static final long STEADY_PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_MS = 200;
+
+    /** Whoever has pressed Ctrl-C waits no longer than that for a steady state. */
+    private static final long INTERRUPTED_PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Drill drill;
     private final long seed;
@@ -89,7 +94,7 @@ final class DrillRunner {
 
     private Optional<String> undisturbedDigest(Steadiness steadiness) throws InterruptedException {
         terminal.notice("undisturbed run, for its digest" + (baseline.isWanted() ? " and the baseline" : ""));
-        RunOutcome outcome = drive(RunId.next(), progress -> lookAtBaseline(steadiness), Optional::empty)
+        RunOutcome outcome = drive(RunId.next(), progress -> lookAtBaseline(steadiness), Optional::empty, () -> {})
                 .outcome();
         if (outcome instanceof RunOutcome.Interrupted) {
             throw new InterruptedException("undisturbed run");
@@ -111,10 +116,11 @@ final class DrillRunner {
 
     private record Driven(RunDriver driver, RunOutcome outcome) {}
 
-    private Driven drive(String id, Consumer<RunProgress> onProgress, Supplier<Optional<String>> failure) {
+    private Driven drive(
+            String id, Consumer<RunProgress> onProgress, Supplier<Optional<String>> failure, Runnable onInterrupt) {
         RunDriver driver = new RunDriver(
                 site.address(), input.started(id), () -> failure.get().or(this::stackFailure), onProgress);
-        return new Driven(driver, driver.drive());
+        return new Driven(driver, driver.drive(onInterrupt));
     }
 
     /** A disk that is full on purpose is no reason to end the run. */
@@ -127,6 +133,7 @@ final class DrillRunner {
     /**
      * The disturbed run, when everything is healed.
      *
+     * @param watched guards that something was there to be seen by
      * @param unsteady what did not come back, if something did not
      * @param alert what became of the alert that is expected, if one is
      */
@@ -135,6 +142,7 @@ final class DrillRunner {
             Driven driven,
             FaultRunner faults,
             Latencies latencies,
+            Set<Probe> watched,
             Optional<String> unsteady,
             Optional<Check> alert) {
         private DrillOutcome outcome(Optional<String> undisturbedDigest) {
@@ -147,6 +155,7 @@ final class DrillRunner {
                     unsteady,
                     faults.problems(),
                     faults.aborted(),
+                    runner.blindGuards(watched),
                     alert);
             return new DrillOutcome(
                     runner.drill,
@@ -182,16 +191,23 @@ final class DrillRunner {
                     () -> System.nanoTime() > deadlineNs
                             ? Optional.of("the run took longer than the drill's limit of "
                                     + drill.limitNs() / 1_000_000_000L + " s")
-                            : Optional.empty());
+                            : Optional.empty(),
+                    faults::close);
         }
         run.goes = false;
         if (faults.aborted().isPresent()) {
             // the interrupt that ended the run may have come after its end
             Thread.interrupted();
         }
-        Optional<String> unsteady = faults.awaitSteady(drill.expect().recoveredWithinNs());
+        boolean interrupted = driven.outcome() instanceof RunOutcome.Interrupted
+                && faults.aborted().isEmpty();
+        Optional<String> unsteady = faults.awaitSteady(
+                interrupted
+                        ? Math.min(drill.expect().recoveredWithinNs(), INTERRUPTED_PATIENCE_NS)
+                        : drill.expect().recoveredWithinNs());
         boolean endedWell = ended(driven.outcome()).isEmpty();
-        return new Disturbed(this, driven, faults, run.latencies, unsteady, alert(alerts, endedWell));
+        return new Disturbed(
+                this, driven, faults, run.latencies, steadiness.guardsThatSaw(), unsteady, alert(alerts, endedWell));
     }
 
     /** The disturbed run and its stack, as the drill watches them. */
@@ -241,6 +257,14 @@ final class DrillRunner {
         public void onEnded(Fault fault) {
             events.onEnded(fault);
         }
+    }
+
+    /** Guards whose service has never shown what they look at: they could not have tripped. */
+    private List<String> blindGuards(Set<Probe> watched) {
+        return drill.abortIf().stream()
+                .filter(guard -> !watched.contains(guard))
+                .map(guard -> guard.name() + ": " + guard.service() + " never showed " + guard.source())
+                .toList();
     }
 
     private static String ended(RunOutcome outcome) {

@@ -201,10 +201,11 @@ final class DrillYaml {
         long jitterNs = map.nanoseconds("jitter", 0, 600 * SECOND_NS, 0);
         boolean whenSteady = map.value("when", DrillYaml::steady, false);
         long forNs = kind.lasts() ? map.nanoseconds("for", MILLISECOND_NS, LONGEST_NS) : 0;
-        if (clock == Fault.Clock.WALL && atNs + jitterNs + forNs > limitNs) {
+        long wallNs = jitterNs + forNs + (clock == Fault.Clock.WALL ? atNs : 0);
+        if (wallNs > limitNs) {
             map.complain(
-                    "at",
-                    "the fault ends after " + Units.time((atNs + jitterNs + forNs) * 1000)
+                    clock == Fault.Clock.WALL ? "at" : "at-virtual",
+                    "the fault ends after " + Units.time(wallNs * 1000)
                             + ", beyond the run's limit of " + Units.time(limitNs * 1000)
                             + "; begin it earlier or raise limit");
         }

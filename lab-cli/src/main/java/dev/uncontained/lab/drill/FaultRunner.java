@@ -89,7 +89,9 @@ final class FaultRunner implements AutoCloseable {
             // close() ends the thread so; what is active is healed there
             ending = true;
         } catch (LabException e) {
-            problems.add("no further fault: " + e.getMessage() + " " + e.wayOut());
+            aborted = "no further fault: " + e.getMessage() + " " + e.wayOut();
+        } catch (RuntimeException e) {
+            aborted = "no further fault: " + e;
         }
         if (aborted != null) {
             moment("guard: " + aborted + "; healing and stopping");
@@ -161,7 +163,13 @@ final class FaultRunner implements AutoCloseable {
     private void healAll() {
         for (Pending one : pending.reversed()) {
             if (one.active()) {
-                end(one);
+                try {
+                    end(one);
+                } catch (RuntimeException e) {
+                    one.ended = true;
+                    problems.add("fault " + one.fault.name() + " could not be healed: " + e.getMessage());
+                    moment("fault " + one.fault.name() + " could not be healed");
+                }
             }
         }
     }

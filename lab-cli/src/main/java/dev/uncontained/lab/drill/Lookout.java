@@ -76,6 +76,8 @@ final class Lookout implements AutoCloseable {
         } catch (InterruptedException e) {
             // close() ends the thread so
             ending = true;
+        } catch (RuntimeException e) {
+            onTripped.accept("nobody watches any more: " + e);
         }
     }
 
@@ -135,7 +137,9 @@ final class Lookout implements AutoCloseable {
      * @return what is still not as it should be, if something is
      */
     Optional<String> awaitSteady(long withinNs) throws InterruptedException {
+        watch.tripped().ifPresent(onTripped);
         while (isAwaitingRecovery() && !ask()) {
+            watch.tripped().ifPresent(onTripped);
             if (System.nanoTime() - healedNs > withinNs) {
                 return Optional.of(watch.unsteady().orElse("steady state came back only after the limit"));
             }

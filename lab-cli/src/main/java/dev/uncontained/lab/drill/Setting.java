@@ -42,6 +42,17 @@ enum Setting {
         return key + " (" + range + ")";
     }
 
+    /** It and its value, for people. */
+    String shown(long value) {
+        return key + " "
+                + switch (this) {
+                    case SHARE -> value / 10.0 + "%";
+                    case DELAY, SPREAD, EVERY -> Units.time(value * 1_000);
+                    case RATE, AFTER, SIZE -> value + "B";
+                    case THREADS, RECORDS -> value;
+                };
+    }
+
     /** Reads it, complaining where it is wrong. */
     long read(YamlMap map) {
         return read.applyAsLong(map);

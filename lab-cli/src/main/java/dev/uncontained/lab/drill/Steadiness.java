@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Asks a stack whether it is well: every process ready, every probe in its range. */
@@ -17,6 +19,7 @@ final class Steadiness implements AutoCloseable {
     private final Health health = new Health();
     private final Metrics metrics = new Metrics();
     private final Supplier<List<StackState.Child>> processes;
+    private final Set<Probe> sighted = ConcurrentHashMap.newKeySet();
 
     /**
      * @param processes of the stack, as they are
@@ -63,12 +66,17 @@ final class Steadiness implements AutoCloseable {
         return metrics.sum(Metrics.addresses(processes.get(), Service.of(probe.service())), probe.metric());
     }
 
-    /** Which guard has tripped; a service that does not answer trips none. */
+    /** Which guard has tripped; it is asked of the instances that answer, and where none does it trips not. */
     Optional<String> tripped(List<Probe> guards) {
         List<StackState.Child> now = processes.get();
         return guards.stream()
                 .flatMap(guard -> outOfRange(now, guard, false).stream())
                 .findFirst();
+    }
+
+    /** Guards that something was there to be seen by, so far. */
+    Set<Probe> guardsThatSaw() {
+        return Set.copyOf(sighted);
     }
 
     /** Takes a look at the latency of the pipeline; none when fault-monitor does not answer. */
@@ -81,12 +89,19 @@ final class Steadiness implements AutoCloseable {
         List<URI> instances = Metrics.addresses(asked, Service.of(probe.service()));
         List<OptionalDouble> answers =
                 switch (probe.source()) {
-                    case Probe.Metric metric -> List.of(metrics.sum(instances, metric.name()));
+                    case Probe.Metric metric ->
+                        List.of(
+                                mustAnswer
+                                        ? metrics.sum(instances, metric.name())
+                                        : metrics.sumOfThoseThatAnswer(instances, metric.name()));
                     case Probe.Rest rest ->
                         instances.stream()
                                 .map(instance -> metrics.rest(instance, rest.path(), rest.field()))
                                 .toList();
                 };
+        if (!mustAnswer && answers.stream().anyMatch(OptionalDouble::isPresent)) {
+            sighted.add(probe);
+        }
         return answers.stream()
                 .flatMap(answer -> outOfRange(probe, answer, mustAnswer).stream())
                 .findFirst();

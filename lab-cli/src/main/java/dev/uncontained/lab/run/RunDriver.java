@@ -48,6 +48,15 @@ public final class RunDriver {
 
     /** Runs it; an interrupt of the calling thread asks the run to stop, and what it yielded until then is waited for briefly. */
     public RunOutcome drive() {
+        return drive(() -> {});
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param onInterrupt what comes before everything else when the calling thread is interrupted
+     */
+    public RunOutcome drive(Runnable onInterrupt) {
         try (RunsFollower runs = new RunsFollower(stack.bootstrapServers(), started.run());
                 MonitorClient monitor = new MonitorClient(stack.monitors(), started.run());
                 BrokerWatch broker = new BrokerWatch(stack.bootstrapServers())) {
@@ -56,6 +65,7 @@ public final class RunDriver {
                 return follow(runs, monitor, broker);
             } catch (InterruptedException | InterruptException e) {
                 Thread.interrupted();
+                onInterrupt.run();
                 return new RunOutcome.Interrupted(stop(runs, "interrupted"));
             }
         }

@@ -37,20 +37,28 @@ public final class Metrics implements AutoCloseable {
 
     /** Sum of a metric over all its labels and these instances; empty when one does not answer or none has it. */
     public OptionalDouble sum(List<URI> instances, String metric) {
-        double sum = 0;
-        boolean seen = false;
-        for (URI instance : instances) {
-            Optional<String> text = text(instance);
-            if (text.isEmpty()) {
-                return OptionalDouble.empty();
-            }
-            OptionalDouble value = sumOf(text.get(), metric);
-            if (value.isPresent()) {
-                seen = true;
-                sum += value.getAsDouble();
-            }
-        }
-        return seen ? OptionalDouble.of(sum) : OptionalDouble.empty();
+        List<String> texts = texts(instances);
+        return texts.size() < instances.size() ? OptionalDouble.empty() : sumOverTexts(texts, metric);
+    }
+
+    /** Sum of a metric over all its labels and those of these instances that answer; empty when none of them has it. */
+    public OptionalDouble sumOfThoseThatAnswer(List<URI> instances, String metric) {
+        return sumOverTexts(texts(instances), metric);
+    }
+
+    private List<String> texts(List<URI> instances) {
+        return instances.stream().flatMap(instance -> text(instance).stream()).toList();
+    }
+
+    private static OptionalDouble sumOverTexts(List<String> texts, String metric) {
+        List<OptionalDouble> values = texts.stream()
+                .map(text -> sumOf(text, metric))
+                .filter(OptionalDouble::isPresent)
+                .toList();
+        return values.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        values.stream().mapToDouble(OptionalDouble::getAsDouble).sum());
     }
 
     /** Counts of a histogram up to each bound, over these instances; empty when one does not answer or has none. */

@@ -74,6 +74,7 @@ class DrillYamlTest {
                 "kind: kill, target: broker-1, at-virtual: 20ms | lies beyond the run, which is 20ms long",
                 "kind: pause, target: broker-1, at: 50s, for: 11s | ends after 61s, beyond the run's limit of 60s",
                 "kind: kill, target: broker-1, at: 1s, when: idle | 'idle' is not steady; leave the key out",
+                "kind: pause, target: broker-1, at-virtual: 5ms, for: 61s | ends after 61s, beyond the run's limit of 60s",
                 "kind: throttle, target: broker-1, at: 1s, for: 1s, share: 100% | '100.0%' is not from 1% to 99%",
                 "kind: cpu-hog, at: 1s, for: 1s, threads: 65 | '65' is not from 1 to 64",
                 "kind: duplicate, target: monitor.snapshots, at: 1s, records: 5 | no topic of events 'monitor.snapshots'",

@@ -149,6 +149,50 @@ class FaultRunnerTest {
     }
 
     @Test
+    void aHealThatFailsIsAProblemAndKeepsNoOtherFaultUnhealed() throws InterruptedException {
+        Fault other = new Fault("other", FaultKind.PAUSE, "q", Fault.Clock.WALL, 0, 0, HOUR_NS, Map.of());
+        virtualNs.set(100);
+        CountDownLatch both = new CountDownLatch(2);
+        FaultRunner runner = new FaultRunner(
+                List.of(LONG, other),
+                fault -> new Disturbance() {
+                    @Override
+                    public void begin() {
+                        both.countDown();
+                    }
+
+                    @Override
+                    public void heal() {
+                        if (fault.equals(other)) {
+                            throw new IllegalStateException("no kill at hand");
+                        }
+                        healed.incrementAndGet();
+                    }
+                },
+                new Asked(Optional::empty, Optional::empty),
+                line -> {},
+                stopped::countDown);
+        try (runner) {
+            runner.start();
+            both.await();
+        }
+        assertThat(healed).hasValue(1);
+        assertThat(runner.problems()).containsExactly("fault other could not be healed: no kill at hand");
+    }
+
+    @Test
+    void aGuardThatTripsWhileTheSteadyStateIsWaitedForCounts() throws InterruptedException {
+        FaultRunner runner =
+                runner(SHORT, () -> healed.get() > 0 ? Optional.of("too much") : Optional.empty(), Optional::empty);
+        try (runner) {
+            runner.start();
+            begun.await();
+        }
+        assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
+        assertThat(runner.aborted()).contains("too much");
+    }
+
+    @Test
     void aTakeOverCountsAsARecoveryFromItsBeginToItsEnd() throws InterruptedException {
         Fault loss = new Fault("loss", FaultKind.TAKE_OVER, "p-1", Fault.Clock.WALL, 0, 0, 0, Map.of());
         FaultRunner runner = runner(loss, Optional::empty, () -> Optional.of("p-1 is silent"));

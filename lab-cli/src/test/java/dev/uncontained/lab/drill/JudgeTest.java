@@ -25,6 +25,7 @@ class JudgeTest {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 Optional.empty());
     }
 
@@ -62,6 +63,23 @@ class JudgeTest {
     }
 
     @Test
+    void aGuardThatCouldNotHaveTrippedIsNoGuard() {
+        Evidence good = evidence(DIGEST);
+        Evidence blind = new Evidence(
+                good.runEnded(),
+                good.result(),
+                good.undisturbedDigest(),
+                good.recoverySeconds(),
+                good.unsteady(),
+                good.problems(),
+                good.aborted(),
+                List.of("too many: fault-monitor never showed crashes_totl"),
+                good.alert());
+
+        assertThat(failed(expect(3L, 3 * SECOND_NS), blind)).containsExactly("no guard trips");
+    }
+
+    @Test
     void aRunWithoutResultMeetsNothingThatIsAskedOfIt() {
         Evidence nothing = new Evidence(
                 "3 hosts stalled",
@@ -71,6 +89,7 @@ class JudgeTest {
                 Optional.of("kvm-service-1 is silent"),
                 List.of("never began"),
                 Optional.of("too much"),
+                List.of(),
                 Optional.of(Check.of("alert HostLost fired", false, "it did not")));
 
         assertThat(failed(expect(0L, SECOND_NS), nothing))
