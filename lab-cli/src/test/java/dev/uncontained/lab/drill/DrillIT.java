@@ -8,6 +8,7 @@ import dev.uncontained.lab.stack.Prometheus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +109,26 @@ class DrillIT {
         assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isEqualTo(LabException.BAD_RESULT);
         assertThat(lab.err()).containsSubsequence("healing and stopping", "fault asleep ended", "steady again");
         assertThat(lab.out()).contains("FAILED      no guard trips: a drill is on", "met         steady state");
+    }
+
+    @Test
+    void ctrlCHealsAndLeavesAReport() throws IOException, InterruptedException {
+        Path file = file("""
+                length: 60s
+                faults: [{name: asleep, kind: pause, target: vfio-service-1, at: 0s, for: 250s}]
+                expect: {recovered-within: 60s}
+                """);
+        Path out = directory.resolve("interrupted");
+        try (LabProcess lab = LabProcess.startInForeground("drill", file.toString(), PORT_BASE, "--out=" + out)) {
+            LabProcess.await(
+                    "the fault began", Duration.ofMinutes(2), () -> lab.err().contains("fault asleep begins"));
+
+            lab.ctrlC();
+
+            assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isEqualTo(LabException.INTERRUPTED);
+            assertThat(lab.err()).containsSubsequence("fault asleep ended", "steady again");
+            assertThat(out.resolve("report.html")).isNotEmptyFile();
+        }
     }
 
     @Test
