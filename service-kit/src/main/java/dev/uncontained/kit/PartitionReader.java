@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads partitions from their beginning to the end they have now: how a service rebuilds its state. Blocks the calling thread. */
-public final class PartitionReader {
+/** Reads from a broker, with a consumer of its own each time. Blocks the calling thread. */
+public final class PartitionReader implements LogReader {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -26,18 +26,7 @@ public final class PartitionReader {
         this.consumers = consumers;
     }
 
-    /** What is done with each record, in the order of its partition. */
-    @FunctionalInterface
-    public interface Visitor {
-        void visit(ConsumerRecord<byte[], byte[]> record);
-    }
-
-    /**
-     * Visits every record of {@code partitions} up to their present ends.
-     *
-     * @return the end of each partition: the offset the next record will have
-     * @throws org.apache.kafka.common.KafkaException when the broker does not answer
-     */
+    @Override
     public Map<TopicPartition, Long> readToEnd(Collection<TopicPartition> partitions, Visitor visitor) {
         if (partitions.isEmpty()) {
             return Map.of();

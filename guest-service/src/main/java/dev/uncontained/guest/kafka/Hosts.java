@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -180,6 +181,11 @@ public class Hosts implements HostActor.Observer {
         return health.hasStarted();
     }
 
+    /** Does something once its hosts have been at work for the first time: at once, or on the channel's thread. */
+    public void whenFirstReady(Runnable action) {
+        health.whenFirstReady(action);
+    }
+
     /** The runs, as their channel hands them on. */
     RunsLog runsLog() {
         return runsLog;
@@ -205,7 +211,7 @@ public class Hosts implements HostActor.Observer {
         return writers.sent();
     }
 
-    /** Records of a topic that were refused here. */
+    /** Records of a topic that are among the dead letters of the partitions held. */
     public long refused(Topic topic) {
         return deadLetters.refused(topic);
     }
@@ -221,8 +227,15 @@ public class Hosts implements HostActor.Observer {
                 }
             }
         } catch (UnreadableRecordException e) {
-            deadLetters.refuse(record, String.valueOf(e.getMessage())).join();
+            refuse(record, String.valueOf(e.getMessage())).join();
         }
+    }
+
+    /** A batch may still be under way whose partitions have gone: then the record is their new owner's to refuse. */
+    private synchronized CompletableFuture<Void> refuse(ConsumerRecord<byte[], byte[]> record, String cause) {
+        return partitions.contains(record.partition())
+                ? deadLetters.refuse(record, cause)
+                : CompletableFuture.completedFuture(null);
     }
 
     /** Takes over partitions: blocks until their hosts are resumed. */
@@ -238,9 +251,10 @@ public class Hosts implements HostActor.Observer {
                 if (fresh.contains(0)) {
                     refusing.addAll(topicPartitions(List.of(0), Topic.RUNS));
                 }
+                deadLetters.retain(numbers);
                 deadLetters.rebuild(reader, refusing);
                 if (fresh.contains(0)) {
-                    unreadableRuns.forEach(run -> deadLetters.refuse(run.record(), run.cause()));
+                    unreadableRuns.forEach(run -> refuseRun(run.record(), run.cause()));
                     unreadableRuns.clear();
                 }
                 partitions.addAll(fresh);
@@ -325,10 +339,18 @@ public class Hosts implements HostActor.Observer {
 
     private synchronized void onUnreadableRun(ConsumerRecord<byte[], byte[]> record, String cause) {
         if (partitions.contains(0)) {
-            deadLetters.refuse(record, cause);
+            refuseRun(record, cause);
         } else {
             unreadableRuns.add(new UnreadableRun(record, cause));
         }
+    }
+
+    /** Nobody waits for the letter: a new process reads all of {@code lab.runs} again, and so there is one when it does not arrive. */
+    private void refuseRun(ConsumerRecord<byte[], byte[]> record, String cause) {
+        var unused = deadLetters.refuse(record, cause).exceptionally(failure -> {
+            health.onFailure(failure);
+            return null;
+        });
     }
 
     private void resume(Set<Integer> fresh) {

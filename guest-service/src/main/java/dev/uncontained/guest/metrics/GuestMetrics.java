@@ -33,12 +33,7 @@ class GuestMetrics {
         FunctionCounter.builder("guest_checkpoints_refused", hosts, Hosts::checkpointsRefused)
                 .description("Checkpoints that could not be used")
                 .register(registry);
-        for (Topic topic : OWNED) {
-            FunctionCounter.builder("dlq_records", hosts, h -> h.refused(topic))
-                    .description("Records refused to the dead-letter topic")
-                    .tag("topic", topic.topicName())
-                    .register(registry);
-        }
+        hosts.whenFirstReady(() -> registerDeadLetters(registry, hosts));
         Gauge.builder("consumer_lag_records", stage2, channel -> channel.watch().lagRecords())
                 .description("Records behind the end of the inputs")
                 .register(registry);
@@ -46,6 +41,16 @@ class GuestMetrics {
             Gauge.builder("guest_hosts", hosts, h -> count(h, status))
                     .description("Hosts of this instance by status")
                     .tag("status", status)
+                    .register(registry);
+        }
+    }
+
+    /** Only when they are known: a counter that began at 0 would seem to have grown by all letters there are. */
+    private static void registerDeadLetters(MeterRegistry registry, Hosts hosts) {
+        for (Topic topic : OWNED) {
+            FunctionCounter.builder("dlq_records", hosts, h -> h.refused(topic))
+                    .description("Dead letters of the partitions held")
+                    .tag("topic", topic.topicName())
                     .register(registry);
         }
     }

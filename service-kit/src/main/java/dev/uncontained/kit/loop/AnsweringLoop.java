@@ -123,7 +123,12 @@ public final class AnsweringLoop {
         return health.hasStarted();
     }
 
-    /** Records of an input that were refused to its dead letters by this instance. */
+    /** Does something once its state has been rebuilt for the first time: at once, or on the polling thread. */
+    public void whenFirstReady(Runnable action) {
+        health.whenFirstReady(action);
+    }
+
+    /** Records of an input that are among the dead letters of the partitions held. */
     public long refused(Topic topic) {
         return deadLetters.refused(topic);
     }
@@ -222,6 +227,7 @@ public final class AnsweringLoop {
             Set<Integer> fresh = new TreeSet<>(numbers);
             fresh.removeAll(kept);
             fresh.removeAll(owned);
+            deadLetters.retain(numbers);
             rebuild(fresh);
             owned.addAll(numbers);
             health.onReady();

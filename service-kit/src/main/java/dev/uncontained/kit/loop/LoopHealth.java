@@ -1,5 +1,6 @@
 package dev.uncontained.kit.loop;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public final class LoopHealth {
     private volatile long mismatchSinceNs;
     private volatile boolean assigned;
     private volatile boolean rebuilding;
-    private volatile boolean everReady;
+    private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
 
     /**
      * What is wrong for good, or null.
@@ -55,7 +56,12 @@ public final class LoopHealth {
 
     /** Whether it has been ready once. */
     public boolean hasStarted() {
-        return everReady;
+        return firstReady.isDone();
+    }
+
+    /** Does something once it has been ready for the first time: at once, or on the thread that makes it so. */
+    public void whenFirstReady(Runnable action) {
+        var unused = firstReady.thenRun(action);
     }
 
     /** Something ended it for good. */
@@ -87,6 +93,6 @@ public final class LoopHealth {
         mismatch = null;
         rebuilding = false;
         assigned = true;
-        everReady = true;
+        firstReady.complete(null);
     }
 }

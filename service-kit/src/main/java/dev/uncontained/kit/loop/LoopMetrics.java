@@ -6,7 +6,6 @@ import dev.uncontained.kit.answer.Counts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 
 /** Binds what a loop counts to Prometheus names (DESIGN §8). */
 public final class LoopMetrics {
@@ -23,18 +22,22 @@ public final class LoopMetrics {
         FunctionCounter.builder("sequence.gaps", counts, Counts::gaps)
                 .description("Places where events of a writer are missing; must stay 0")
                 .register(registry);
-        List<Topic> owned = answerer.inputs();
-        for (Topic topic : owned) {
-            FunctionCounter.builder("dlq.records", loop, l -> l.refused(topic))
-                    .tag("topic", topic.topicName())
-                    .description("Records refused to the dead-letter topic")
-                    .register(registry);
-        }
+        loop.whenFirstReady(() -> bindDeadLetters(registry, loop, answerer));
         FunctionCounter.builder("unreadable.records.of.others", loop, AnsweringLoop::unreadableOfOthers)
                 .description("Unreadable records that another service refuses")
                 .register(registry);
         Gauge.builder("consumer.lag.records", outlet, ChannelOutlet::lagRecords)
                 .description("Records behind the end of the inputs")
                 .register(registry);
+    }
+
+    /** Only when they are known: a counter that began at 0 would seem to have grown by all letters there are. */
+    private static void bindDeadLetters(MeterRegistry registry, AnsweringLoop loop, Answerer answerer) {
+        for (Topic topic : answerer.inputs()) {
+            FunctionCounter.builder("dlq.records", loop, l -> l.refused(topic))
+                    .tag("topic", topic.topicName())
+                    .description("Dead letters of the partitions held")
+                    .register(registry);
+        }
     }
 }
