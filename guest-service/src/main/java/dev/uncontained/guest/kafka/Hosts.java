@@ -4,7 +4,6 @@ import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.events.Event;
 import dev.uncontained.events.Header;
-import dev.uncontained.events.HostEvent.HostFinished;
 import dev.uncontained.events.HostScoped;
 import dev.uncontained.events.Load;
 import dev.uncontained.events.RunEvent;
@@ -19,7 +18,6 @@ import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.BurstCodec;
 import dev.uncontained.events.codec.EventCodec;
 import dev.uncontained.events.codec.UnreadableRecordException;
-import dev.uncontained.events.core.guest.Checkpoint;
 import dev.uncontained.events.core.guest.HostLife;
 import dev.uncontained.events.core.guest.Written;
 import dev.uncontained.guest.domain.ClosedLoop;
@@ -37,7 +35,6 @@ import dev.uncontained.kit.loop.LoopHealth;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,14 +59,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts this instance executes: those of every run that is going on whose partition it holds.
  *
  * <p>Partitions come and go with the consumer group; {@code lab.runs} is read by every instance. When a partition comes, its hosts are
- * resumed from their checkpoints and from the answers already on {@code kvm.stage2}; when it goes, they are dropped. Guarded by its own
- * lock: the channel's thread, the runs reader's and the engine's call it.
+ * resumed from their checkpoints and from the answers already on {@code kvm.stage2} ({@link Takeover}); when it goes, they are dropped.
+ * Guarded by its own lock: the channel's thread, the runs reader's and the engine's call it.
  */
 @ApplicationScoped
 public class Hosts implements HostActor.Observer {
@@ -126,7 +122,7 @@ public class Hosts implements HostActor.Observer {
     private final Map<String, HostActor> actors = new ConcurrentHashMap<>();
     private final List<UnreadableRun> unreadableRuns = new ArrayList<>();
     private final LongAdder hostsFinished = new LongAdder();
-    private final LongAdder checkpointsRefused = new LongAdder();
+    private final LongAdder checkpointsUnusable = new LongAdder();
     private int partitionCount;
     private final LoopHealth health = new LoopHealth();
 
@@ -201,9 +197,9 @@ public class Hosts implements HostActor.Observer {
         return hostsFinished.sum();
     }
 
-    /** Checkpoints that could not be read. */
-    public long checkpointsRefused() {
-        return checkpointsRefused.sum();
+    /** Whole checkpoints that nothing could be made of here; damaged ones are dead letters. */
+    public long checkpointsUnusable() {
+        return checkpointsUnusable.sum();
     }
 
     /** Records acknowledged by the broker. */
@@ -360,15 +356,10 @@ public class Hosts implements HostActor.Observer {
                 sources.put(Header.key(id, host), new Resumption(id, place.spec()));
             }
         }));
-        if (sources.isEmpty()) {
-            return;
-        }
-        reader.readToEnd(topicPartitions(fresh, Topic.HOSTS, Topic.STAGE2, Topic.CHECKPOINTS), record -> {
-            Resumption source = sources.get(utf8(record.key()));
-            if (source != null) {
-                read(record, source);
-            }
-        });
+        Takeover takeover = new Takeover(codec, deadLetters, sources);
+        takeover.read(reader, fresh);
+        takeover.leftOver(completedRuns)
+                .forEach((key, partition) -> carrier(key, partition, 0).checkpoint(null, () -> {}));
         sources.values().stream().filter(source -> !source.isFinished()).forEach(source -> start(source, true));
         stopRequested.stream().filter(runs::containsKey).forEach(this::stop);
     }
@@ -411,34 +402,8 @@ public class Hosts implements HostActor.Observer {
                 : last;
     }
 
-    private void read(ConsumerRecord<byte[], byte[]> record, Resumption source) {
-        Topic topic = Topic.of(record.topic());
-        if (topic == Topic.CHECKPOINTS) {
-            readCheckpoint(record, source);
-            return;
-        }
-        switch (decode(topic, record)) {
-            case HostFinished end -> source.finished();
-            case Stage2Event answer -> source.answer(answer);
-            case null, default -> {}
-        }
-    }
-
-    private void readCheckpoint(ConsumerRecord<byte[], byte[]> record, Resumption source) {
-        if (record.value() == null) {
-            source.checkpoint(null);
-            return;
-        }
-        try {
-            Checkpoint checkpoint = CheckpointCodec.decode(record.value());
-            if (!Header.key(checkpoint.run(), checkpoint.host()).equals(utf8(record.key()))) {
-                throw new UnreadableRecordException("the checkpoint was written for another host");
-            }
-            source.checkpoint(checkpoint);
-        } catch (UnreadableRecordException e) {
-            checkpointsRefused.increment();
-            deadLetters.refuse(record, String.valueOf(e.getMessage())).join();
-        }
+    private HostCarrier carrier(String key, int partition, int paddingBytes) {
+        return new HostCarrier(writers, codec, key, partition, paddingBytes, engine);
     }
 
     /**
@@ -451,8 +416,7 @@ public class Hosts implements HostActor.Observer {
         String key = Header.key(source.run(), host);
         int partition = partition(source.run(), host);
         Run run = Objects.requireNonNull(runs.get(source.run()));
-        HostPost post = new HostPost(
-                new HostCarrier(writers, codec, key, partition, run.load().paddingBytes(), engine));
+        HostPost post = new HostPost(carrier(key, partition, run.load().paddingBytes()));
         Pace pace = pace(run, host, post);
         HostLife life = source.life(post, pace, form, cause -> onUnusableCheckpoint(host, cause));
         HostActor actor = new HostActor(life, resumed, post, pace, partition, engine, this);
@@ -481,16 +445,8 @@ public class Hosts implements HostActor.Observer {
     }
 
     private void onUnusableCheckpoint(String host, RuntimeException cause) {
-        checkpointsRefused.increment();
+        checkpointsUnusable.increment();
         LOG.warnf("checkpoint of %s cannot be used, executing it from its first boot: %s", host, cause.getMessage());
-    }
-
-    private @Nullable Event decode(Topic topic, ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return codec.decode(topic, record.key(), record.value()).orElse(null);
-        } catch (UnreadableRecordException e) {
-            return null;
-        }
     }
 
     private int partition(String run, String host) {
@@ -503,10 +459,6 @@ public class Hosts implements HostActor.Observer {
             numbers.forEach(n -> all.add(new TopicPartition(topic.topicName(), n)));
         }
         return all;
-    }
-
-    private static String utf8(byte @Nullable [] bytes) {
-        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 
     static long epochMicros() {

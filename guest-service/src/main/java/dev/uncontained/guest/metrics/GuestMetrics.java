@@ -30,8 +30,8 @@ class GuestMetrics {
         FunctionCounter.builder("guest_hosts_finished", hosts, Hosts::hostsFinished)
                 .description("Hosts that reached their virtual end on this instance")
                 .register(registry);
-        FunctionCounter.builder("guest_checkpoints_refused", hosts, Hosts::checkpointsRefused)
-                .description("Checkpoints that could not be used")
+        FunctionCounter.builder("guest_checkpoints_unusable", hosts, Hosts::checkpointsUnusable)
+                .description("Whole checkpoints that nothing could be made of since the start: their hosts began again")
                 .register(registry);
         hosts.whenFirstReady(() -> registerDeadLetters(registry, hosts));
         Gauge.builder("consumer_lag_records", stage2, channel -> channel.watch().lagRecords())
