@@ -12,9 +12,10 @@ import dev.uncontained.events.core.monitor.PartitionView;
 import dev.uncontained.events.core.monitor.RunCatalog;
 import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
-import dev.uncontained.kit.PartitionReader;
+import dev.uncontained.kit.LogReader;
 import dev.uncontained.kit.Partitions;
 import dev.uncontained.kit.Reassignment;
+import dev.uncontained.monitor.kafka.DamagedSnapshots.Damaged;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +66,9 @@ final class FoldLoop implements AutoCloseable {
     private final SnapshotWriter writer;
     private final NewestSnapshots newest;
     private final DeadLetters deadLetters;
+    private final DamagedSnapshots damaged;
     private final RunCatalog catalog;
-    private final PartitionReader reader;
+    private final LogReader reader;
     private final BooleanSupplier catalogIsComplete;
     private final long snapshotNs;
     private final long silenceLimitMs;
@@ -107,11 +109,12 @@ final class FoldLoop implements AutoCloseable {
             KafkaClients clients,
             Optional<String> groupInstance,
             EventCodec events,
-            PartitionReader reader,
+            LogReader reader,
             SnapshotLoader loader,
             SnapshotWriter writer,
             NewestSnapshots newest,
             DeadLetters deadLetters,
+            DamagedSnapshots damaged,
             RunCatalog catalog,
             BooleanSupplier catalogIsComplete,
             Duration snapshotInterval,
@@ -122,6 +125,7 @@ final class FoldLoop implements AutoCloseable {
         this.writer = writer;
         this.newest = newest;
         this.deadLetters = deadLetters;
+        this.damaged = damaged;
         this.catalog = catalog;
         this.catalogIsComplete = catalogIsComplete;
         this.reader = reader;
@@ -149,6 +153,10 @@ final class FoldLoop implements AutoCloseable {
 
     MonitorView view() {
         return view;
+    }
+
+    long refusedSnapshots() {
+        return deadLetters.refused(Topic.SNAPSHOTS);
     }
 
     boolean owns(int partition) {
@@ -269,6 +277,11 @@ final class FoldLoop implements AutoCloseable {
     }
 
     private void settle(Consumer<byte[], byte[]> member) {
+        for (Damaged snapshot : damaged.take()) {
+            if (held.containsKey(snapshot.record().partition())) {
+                deadLetters.refuse(snapshot.record(), snapshot.cause());
+            }
+        }
         seal(member);
         for (Held own : held.values()) {
             if (own.fold.completeSealed()) {
@@ -406,6 +419,7 @@ final class FoldLoop implements AutoCloseable {
             refusing.add(new TopicPartition(Topic.MMIO.topicName(), number));
             refusing.add(new TopicPartition(Topic.FAULTS.topicName(), number));
         }
+        deadLetters.retain(numbers);
         deadLetters.rebuild(reader, refusing);
         owned = Set.copyOf(numbers);
         targets = member.endOffsets(assigned);

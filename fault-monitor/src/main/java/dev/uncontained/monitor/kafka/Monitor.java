@@ -64,8 +64,7 @@ public class Monitor {
     private volatile @Nullable Throwable startFailure;
     private volatile boolean stopping;
 
-    private record Parts(
-            Producer<byte[], byte[]> producer, DeadLetters snapshotLetters, FoldLoop loop, SnapshotFollower follower) {}
+    private record Parts(Producer<byte[], byte[]> producer, FoldLoop loop, SnapshotFollower follower) {}
 
     Monitor(
             RunEvents runEventWriter,
@@ -102,7 +101,7 @@ public class Monitor {
             awaitTopics();
             Producer<byte[], byte[]> producer = clients.writer("fault-monitor", WRITER_SETTINGS);
             DeadLetters deadLetters = new DeadLetters(producer);
-            DeadLetters snapshotLetters = new DeadLetters(producer);
+            DamagedSnapshots damaged = new DamagedSnapshots();
             PartitionReader reader = new PartitionReader(clients, "fault-monitor-rebuild");
             NewestSnapshots newest = new NewestSnapshots();
             FoldLoop loop = new FoldLoop(
@@ -110,26 +109,20 @@ public class Monitor {
                     groupInstance,
                     events,
                     reader,
-                    new SnapshotLoader(reader, snapshots, newest, snapshotLetters),
+                    new SnapshotLoader(reader, snapshots, newest, deadLetters),
                     new SnapshotWriter(producer, snapshots, newest),
                     newest,
                     deadLetters,
+                    damaged,
                     catalog,
                     runsLog::isCaughtUp,
                     snapshotInterval,
                     silenceLimit);
             SnapshotFollower follower = new SnapshotFollower(
-                    clients,
-                    catalog,
-                    runsLog::isCaughtUp,
-                    runEventWriter,
-                    snapshots,
-                    newest,
-                    snapshotLetters,
-                    loop::owns);
+                    clients, catalog, runsLog::isCaughtUp, runEventWriter, snapshots, newest, damaged, loop::owns);
             loop.start();
             follower.start();
-            parts = new Parts(producer, snapshotLetters, loop, follower);
+            parts = new Parts(producer, loop, follower);
             runsLog.catchUp();
         } catch (InterruptedException e) {
             if (!stopping) {
@@ -220,7 +213,7 @@ public class Monitor {
     /** Snapshots of owned partitions that were refused since the start. */
     public long refusedSnapshots() {
         Parts running = parts;
-        return running == null ? 0 : running.snapshotLetters.refused(Topic.SNAPSHOTS);
+        return running == null ? 0 : running.loop.refusedSnapshots();
     }
 
     /** Whether everything known is loaded, as new as the topics were then. */

@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
 public final class SnapshotCodec {
     private static final String LIFETIME = "lifetime/";
     private static final String CHECKSUM_START = ",\"checksum\":\"";
-    private static final int TAIL = CHECKSUM_START.length() + 8 + 2;
+    private static final String CHECKSUM_END = "\"}";
+    private static final int TAIL = CHECKSUM_START.length() + 8 + CHECKSUM_END.length();
 
     private final JsonMapper mapper = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -51,7 +52,7 @@ public final class SnapshotCodec {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a snapshot that JSON cannot hold", e);
         }
-        byte[] tail = utf8(CHECKSUM_START + checksum(json, json.length - 1) + "\"}");
+        byte[] tail = utf8(CHECKSUM_START + checksum(json, json.length - 1) + CHECKSUM_END);
         byte[] record = Arrays.copyOf(json, json.length - 1 + tail.length);
         System.arraycopy(tail, 0, record, json.length - 1, tail.length);
         return record;
@@ -76,10 +77,11 @@ public final class SnapshotCodec {
      */
     static void requireWhole(byte[] record) throws UnreadableRecordException {
         int end = record.length - TAIL;
-        if (end <= 0 || !new String(record, end, TAIL, StandardCharsets.ISO_8859_1).startsWith(CHECKSUM_START)) {
+        String tail = end <= 0 ? "" : new String(record, end, TAIL, StandardCharsets.ISO_8859_1);
+        if (!tail.startsWith(CHECKSUM_START) || !tail.endsWith(CHECKSUM_END)) {
             throw new UnreadableRecordException("does not end in a checksum");
         }
-        String found = new String(record, end + CHECKSUM_START.length(), 8, StandardCharsets.ISO_8859_1);
+        String found = tail.substring(CHECKSUM_START.length(), TAIL - CHECKSUM_END.length());
         String expected = checksum(record, end);
         if (!found.equals(expected)) {
             throw new UnreadableRecordException("checksum is " + found + ", the bytes give " + expected);

@@ -7,7 +7,6 @@ import dev.uncontained.events.core.monitor.PartSummary;
 import dev.uncontained.events.core.monitor.RunCatalog;
 import dev.uncontained.events.core.monitor.RunInfo;
 import dev.uncontained.events.core.monitor.RunSummary;
-import dev.uncontained.kit.DeadLetters;
 import dev.uncontained.kit.KafkaClients;
 import java.time.Duration;
 import java.util.Collection;
@@ -45,7 +44,7 @@ final class SnapshotFollower implements AutoCloseable {
     private final RunEvents runEvents;
     private final SnapshotCodec snapshots;
     private final NewestSnapshots newest;
-    private final DeadLetters deadLetters;
+    private final DamagedSnapshots damaged;
     private final IntPredicate owns;
     private final Map<String, Map<Integer, PartSummary>> parts = new ConcurrentHashMap<>();
     private final Map<String, RunSummary> kept = new ConcurrentHashMap<>();
@@ -64,7 +63,7 @@ final class SnapshotFollower implements AutoCloseable {
             RunEvents runEvents,
             SnapshotCodec snapshots,
             NewestSnapshots newest,
-            DeadLetters deadLetters,
+            DamagedSnapshots damaged,
             IntPredicate owns) {
         this.clients = clients;
         this.catalog = catalog;
@@ -72,7 +71,7 @@ final class SnapshotFollower implements AutoCloseable {
         this.runEvents = runEvents;
         this.snapshots = snapshots;
         this.newest = newest;
-        this.deadLetters = deadLetters;
+        this.damaged = damaged;
         this.owns = owns;
     }
 
@@ -125,9 +124,9 @@ final class SnapshotFollower implements AutoCloseable {
         }
     }
 
-    /** The past: of each key only the newest snapshot says anything; one that is damaged is refused by whoever owns it and loads it. */
+    /** The past: of each key only the newest snapshot says anything. */
     private void readWhatIsThere(Consumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends) {
-        NewestOfKeys past = new NewestOfKeys(older -> {});
+        NewestOfKeys past = new NewestOfKeys(this::check);
         while (!closed && !reached(reader, ends)) {
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                 newest.onRead(record);
@@ -152,9 +151,6 @@ final class SnapshotFollower implements AutoCloseable {
     }
 
     private void onPart(ConsumerRecord<byte[], byte[]> record) {
-        if (SnapshotCodec.isManifest(record.key())) {
-            return;
-        }
         String run = SnapshotCodec.run(record.key());
         if (record.value() == null) {
             parts.remove(run);
@@ -162,12 +158,24 @@ final class SnapshotFollower implements AutoCloseable {
             return;
         }
         try {
+            if (SnapshotCodec.isManifest(record.key())) {
+                snapshots.manifest(record.key(), record.value());
+                return;
+            }
             PartSummary part = snapshots.part(record.key(), record.value()).summary();
             parts.computeIfAbsent(run, id -> new ConcurrentHashMap<>()).put(record.partition(), part);
         } catch (UnreadableRecordException | IllegalArgumentException e) {
-            if (owns.test(record.partition())) {
-                deadLetters.refuse(record, String.valueOf(e.getMessage()));
+            damaged.add(record, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void check(ConsumerRecord<byte[], byte[]> older) {
+        try {
+            if (older.value() != null) {
+                SnapshotCodec.requireWhole(older.value());
             }
+        } catch (UnreadableRecordException e) {
+            damaged.add(older, String.valueOf(e.getMessage()));
         }
     }
 
