@@ -11,7 +11,6 @@ import dev.uncontained.events.core.monitor.PartitionFold;
 import dev.uncontained.events.core.monitor.PartitionView;
 import dev.uncontained.events.core.monitor.RunCatalog;
 import dev.uncontained.kit.DeadLetters;
-import dev.uncontained.kit.KafkaClients;
 import dev.uncontained.kit.LogReader;
 import dev.uncontained.kit.Partitions;
 import dev.uncontained.kit.Reassignment;
@@ -29,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p>State and position are one thing: at an assignment both come from the snapshot, never from the group's offsets (which are committed
  * for those who watch the lag). What is shown is renewed only when all that was on the topics at the assignment is folded again, so that no
  * counter steps back. When partitions go, their snapshots are written first; an instance that could not (paused, cut off) costs its
- * successor the time to fold a few seconds again.
+ * successor the time to fold a few seconds again. Nor is a snapshot written before the dead letters of what was refused up to there are
+ * acknowledged: nobody would read those records again. When one does not arrive, the state goes, and is loaded anew from the snapshot before.
  */
 final class FoldLoop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(FoldLoop.class);
@@ -59,14 +60,14 @@ final class FoldLoop implements AutoCloseable {
     private static final List<String> TOPICS =
             MonitorTopics.FOLDED.stream().map(Topic::topicName).toList();
 
-    private final KafkaClients clients;
-    private final Optional<String> groupInstance;
+    private final Supplier<Consumer<byte[], byte[]>> members;
     private final EventCodec events;
     private final SnapshotLoader loader;
     private final SnapshotWriter writer;
     private final NewestSnapshots newest;
     private final DeadLetters deadLetters;
     private final DamagedSnapshots damaged;
+    private final LettersUnderWay letters = new LettersUnderWay();
     private final RunCatalog catalog;
     private final LogReader reader;
     private final BooleanSupplier catalogIsComplete;
@@ -106,8 +107,7 @@ final class FoldLoop implements AutoCloseable {
     }
 
     FoldLoop(
-            KafkaClients clients,
-            Optional<String> groupInstance,
+            Supplier<Consumer<byte[], byte[]>> members,
             EventCodec events,
             LogReader reader,
             SnapshotLoader loader,
@@ -119,8 +119,7 @@ final class FoldLoop implements AutoCloseable {
             BooleanSupplier catalogIsComplete,
             Duration snapshotInterval,
             Duration silenceLimit) {
-        this.clients = clients;
-        this.groupInstance = groupInstance;
+        this.members = members;
         this.events = events;
         this.writer = writer;
         this.newest = newest;
@@ -204,7 +203,7 @@ final class FoldLoop implements AutoCloseable {
     }
 
     private void poll() {
-        try (Consumer<byte[], byte[]> member = clients.member("fault-monitor", "fault-monitor", groupInstance)) {
+        try (Consumer<byte[], byte[]> member = members.get()) {
             member.subscribe(TOPICS, new Assignments(member));
             while (!closed) {
                 fold(member.poll(POLL));
@@ -260,7 +259,7 @@ final class FoldLoop implements AutoCloseable {
     private void refuse(
             PartitionFold fold, Topic topic, ConsumerRecord<byte[], byte[]> record, UnreadableRecordException cause) {
         if (topic.owner().equals(MonitorTopics.OWNER)) {
-            deadLetters.refuse(record, String.valueOf(cause.getMessage()));
+            letters.add(deadLetters.refuse(record, String.valueOf(cause.getMessage())));
             fold.onRefused(topic, record.offset());
         } else {
             fold.onSkipped(topic, record.offset());
@@ -279,12 +278,13 @@ final class FoldLoop implements AutoCloseable {
     private void settle(Consumer<byte[], byte[]> member) {
         for (Damaged snapshot : damaged.take()) {
             if (held.containsKey(snapshot.record().partition())) {
-                deadLetters.refuse(snapshot.record(), snapshot.cause());
+                letters.add(deadLetters.refuse(snapshot.record(), snapshot.cause()));
             }
         }
         seal(member);
         for (Held own : held.values()) {
             if (own.fold.completeSealed()) {
+                letters.await();
                 own.write(writer);
                 lastViewNs = 0;
             }
@@ -321,6 +321,7 @@ final class FoldLoop implements AutoCloseable {
     }
 
     private void writeSnapshots(Consumer<byte[], byte[]> member) {
+        letters.await();
         boolean failed = writer.hasFailed();
         boolean complete = catalogIsComplete.getAsBoolean();
         for (Held own : held.values()) {
@@ -398,6 +399,7 @@ final class FoldLoop implements AutoCloseable {
     }
 
     private void drop() {
+        letters.forget();
         held.clear();
         newest.clear();
         owned = Set.of();

@@ -105,8 +105,7 @@ public class Monitor {
             PartitionReader reader = new PartitionReader(clients, "fault-monitor-rebuild");
             NewestSnapshots newest = new NewestSnapshots();
             FoldLoop loop = new FoldLoop(
-                    clients,
-                    groupInstance,
+                    () -> clients.member("fault-monitor", "fault-monitor", groupInstance),
                     events,
                     reader,
                     new SnapshotLoader(reader, snapshots, newest, deadLetters),
