@@ -154,10 +154,6 @@ final class FoldLoop implements AutoCloseable {
         return view;
     }
 
-    long refusedSnapshots() {
-        return deadLetters.refused(Topic.SNAPSHOTS);
-    }
-
     boolean owns(int partition) {
         return owned.contains(partition);
     }
@@ -389,7 +385,7 @@ final class FoldLoop implements AutoCloseable {
         for (TopicPartition partition : member.assignment()) {
             lag.merge(partition.topic(), member.currentLag(partition).orElse(0), Long::sum);
         }
-        view = new MonitorView(partitions, lag);
+        view = new MonitorView(partitions, lag, deadLetters.refused(Topic.SNAPSHOTS));
     }
 
     private static List<TopicPartition> topicPartitions(int partition) {

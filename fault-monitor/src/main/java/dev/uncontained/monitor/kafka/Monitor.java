@@ -209,12 +209,6 @@ public class Monitor {
         return unreadableRuns.sum();
     }
 
-    /** Snapshots of owned partitions that were refused since the start. */
-    public long refusedSnapshots() {
-        Parts running = parts;
-        return running == null ? 0 : running.loop.refusedSnapshots();
-    }
-
     /** Whether everything known is loaded, as new as the topics were then. */
     public boolean isRebuilt() {
         Parts running = parts;

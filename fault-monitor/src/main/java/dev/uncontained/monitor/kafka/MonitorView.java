@@ -16,17 +16,22 @@ import java.util.TreeMap;
 /** What this instance knows as of one moment, over all partitions it owns. Nobody changes it any more; any thread may hold it. */
 public final class MonitorView {
     /** Before the first assignment. */
-    public static final MonitorView EMPTY = new MonitorView(List.of(), Map.of());
+    public static final MonitorView EMPTY = new MonitorView(List.of(), Map.of(), 0);
 
     private final List<PartitionView> partitions;
     private final Map<String, Long> lagByTopic;
+    private final long refusedSnapshots;
     private final Lifetime total;
     private final int hostsSilent;
     private final long longestSilenceMs;
 
-    MonitorView(List<PartitionView> partitions, Map<String, Long> lagByTopic) {
+    /**
+     * @param refusedSnapshots dead letters of {@code monitor.snapshots} of these partitions
+     */
+    MonitorView(List<PartitionView> partitions, Map<String, Long> lagByTopic, long refusedSnapshots) {
         this.partitions = List.copyOf(partitions);
         this.lagByTopic = Map.copyOf(lagByTopic);
+        this.refusedSnapshots = refusedSnapshots;
         Lifetime sum = Lifetime.none();
         int silent = 0;
         long longestMs = 0;
@@ -88,11 +93,14 @@ public final class MonitorView {
         return sum;
     }
 
-    /** Records of a topic sent to the dead letters, ever. */
-    public long refused(String topic) {
+    /** Records of a topic this service owns that were sent to the dead letters, ever. */
+    public long refused(Topic topic) {
+        if (topic == Topic.SNAPSHOTS) {
+            return refusedSnapshots;
+        }
         long sum = 0;
         for (PartitionView partition : partitions) {
-            sum += partition.refused().getOrDefault(topic, 0L);
+            sum += partition.refused().getOrDefault(topic.topicName(), 0L);
         }
         return sum;
     }

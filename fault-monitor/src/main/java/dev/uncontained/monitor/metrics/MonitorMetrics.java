@@ -20,7 +20,10 @@ import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics of the reading side. Each is read from the folded state, so none steps back when the service restarts. */
+/**
+ * The metrics of the reading side. Each is read from the folded state, the refused snapshots from their dead letters, so none steps back when
+ * the service restarts.
+ */
 @ApplicationScoped
 class MonitorMetrics {
     private static final Logger LOG = Logger.getLogger(MonitorMetrics.class);
@@ -80,10 +83,9 @@ class MonitorMetrics {
                     .tag("topic", topic.topicName())
                     .register(registry);
         }
-        for (Topic topic : List.of(Topic.MMIO, Topic.FAULTS)) {
-            ofTopic("dlq_records", "Records refused", topic, m -> m.view().refused(topic.topicName()));
+        for (Topic topic : List.of(Topic.MMIO, Topic.FAULTS, Topic.SNAPSHOTS)) {
+            ofTopic("dlq_records", "Records refused", topic, m -> m.view().refused(topic));
         }
-        ofTopic("dlq_records", "Records refused", Topic.SNAPSHOTS, Monitor::refusedSnapshots);
         new LatencyCollector(monitor).register(collectors);
     }
 

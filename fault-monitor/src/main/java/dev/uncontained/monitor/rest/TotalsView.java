@@ -38,7 +38,7 @@ public record TotalsView(
         for (Topic topic : MonitorTopics.FOLDED) {
             records.put(topic.topicName(), view.records(topic));
             lag.put(topic.topicName(), view.lag(topic.topicName()));
-            refused.put(topic.topicName(), view.refused(topic.topicName()));
+            refused.put(topic.topicName(), view.refused(topic));
         }
         return new TotalsView(
                 view.partitions().stream().map(p -> p.partition()).toList(),
