@@ -35,6 +35,7 @@ import dev.uncontained.kit.loop.LoopHealth;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,6 +60,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts this instance executes: those of every run that is going on whose partition it holds.
@@ -388,18 +390,19 @@ public class Hosts implements HostActor.Observer {
 
     private Written and(Written last, ConsumerRecord<byte[], byte[]> record) {
         Topic topic = Topic.of(record.topic());
-        if (topic == Topic.MMIO) {
-            try {
+        try {
+            if (topic == Topic.MMIO) {
                 return last.and(
                         topic,
                         burstCodec.decode(record.key(), record.value()).header().seq());
-            } catch (UnreadableRecordException e) {
-                return last; // fault-monitor refuses it
             }
+            return codec.decode(topic, record.key(), record.value())
+                    .filter(HostScoped.class::isInstance)
+                    .map(event -> last.and(topic, ((HostScoped) event).header().seq()))
+                    .orElse(last);
+        } catch (UnreadableRecordException e) {
+            return last; // it is no record of the host's
         }
-        return decode(topic, record) instanceof HostScoped event
-                ? last.and(topic, event.header().seq())
-                : last;
     }
 
     private HostCarrier carrier(String key, int partition, int paddingBytes) {
@@ -459,6 +462,10 @@ public class Hosts implements HostActor.Observer {
             numbers.forEach(n -> all.add(new TopicPartition(topic.topicName(), n)));
         }
         return all;
+    }
+
+    private static String utf8(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 
     static long epochMicros() {
