@@ -65,7 +65,8 @@ public final class HostMachine {
     private final Interpreter[] interpreters;
     private final Executor[] executors;
     private final int[] mappings;
-    private final Way[] ways;
+    /** Made when they are asked for: the reference needs none. */
+    private final @Nullable Way[] ways;
 
     /** Executes one vCPU for the rest of a quantum, in one of the forms. */
     interface Executor {
@@ -407,7 +408,7 @@ public final class HostMachine {
                         .toList();
             }
         }
-        Arrays.setAll(ways, region -> new Way(this, regions[region]));
+        Arrays.fill(ways, null);
         for (Executor executor : executors) {
             executor.changed();
         }
@@ -642,7 +643,12 @@ public final class HostMachine {
 
     /** What plain transactions to a region cost at present. */
     Way way(int region) {
-        return ways[region];
+        Way made = ways[region];
+        if (made == null) {
+            made = new Way(this, regions[region]);
+            ways[region] = made;
+        }
+        return made;
     }
 
     Stage2Walk walk(int vm, long ipa) {

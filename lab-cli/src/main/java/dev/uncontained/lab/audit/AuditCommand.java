@@ -1,9 +1,13 @@
 package dev.uncontained.lab.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.uncontained.arm.host.RegionKind;
+import dev.uncontained.arm.host.Transaction;
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.kvm.UserMemAbort;
 import dev.uncontained.arm.memory.MemoryType;
@@ -20,6 +24,7 @@ import dev.uncontained.lab.report.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,17 +86,20 @@ public final class AuditCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         text.append(of.title()).append(", ").append(audit.kind().wireName()).append('\n');
         text.append("any uncached type allowed?  ").append(audit.answer()).append("\n\n");
-        TextTable types = new TextTable(4, List.of("stage 2", "worst", "smallest example", "error"));
         for (MemoryType type : Audit.CHOICES) {
             Finding worst = audit.worst(type);
-            boolean any = worst.harm() != Harm.NONE;
-            types.add(List.of(
-                    type.name(),
-                    worst.harm().text(),
-                    any ? worst.accesses() + ". access of " + worst.probe().text() : "",
-                    worst.error()));
+            text.append("stage 2 ")
+                    .append(type.name())
+                    .append(": ")
+                    .append(worst.harm().text())
+                    .append('\n');
+            if (worst.harm() != Harm.NONE) {
+                line(text, "program", worst.program());
+                line(text, "transaction", worst.transactionText());
+                line(text, "error", worst.error());
+            }
         }
-        text.append(types).append('\n');
+        text.append('\n');
         TextTable policies = new TextTable(4, List.of("policy", "VMA flag", "stage 2", "worst"));
         for (Policy policy : Policy.values()) {
             for (boolean flag : flags(audit.kind())) {
@@ -106,12 +114,18 @@ public final class AuditCommand implements Callable<Integer> {
         text.append(policies).append('\n');
         long estimates = of.claims().stream().filter(AuditCommand::isEstimate).count();
         return text.append(audit.probes())
-                .append(" probes of up to 256 accesses; ")
+                .append(" probes of up to 256 accesses and a barrier; ")
                 .append(estimates)
                 .append(" of the platform file's ")
                 .append(of.claims().size())
                 .append(" claims are estimates\n")
                 .toString();
+    }
+
+    private static void line(StringBuilder text, String label, String value) {
+        if (!value.isEmpty()) {
+            text.append("  %-11s  %s%n".formatted(label, value));
+        }
     }
 
     private static String json(Platform of, Audit audit) {
@@ -124,7 +138,7 @@ public final class AuditCommand implements Callable<Integer> {
         ArrayNode types = node.putArray("stage2");
         for (MemoryType type : Audit.CHOICES) {
             Finding worst = audit.worst(type);
-            types.addObject()
+            ObjectNode found = types.addObject()
                     .put("type", type.name())
                     .put("worst", worst.harm().name())
                     .put("program", worst.probe().program().wireName())
@@ -135,7 +149,9 @@ public final class AuditCommand implements Callable<Integer> {
                     .put("stage1", worst.probe().guestMaps())
                     .put("decoded", worst.probe().decoded())
                     .put("accesses", worst.accesses())
+                    .put("cause", worst.cause() == null ? null : worst.cause().wireName())
                     .put("error", worst.error());
+            found.set("transaction", transaction(worst.transaction()));
         }
         ArrayNode policies = node.putArray("policies");
         for (Policy policy : Policy.values()) {
@@ -149,6 +165,17 @@ public final class AuditCommand implements Callable<Integer> {
             }
         }
         return node.toPrettyString() + "\n";
+    }
+
+    private static JsonNode transaction(@Nullable Transaction of) {
+        return of == null
+                ? NullNode.getInstance()
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put("operation", of.isWrite() ? "write" : "read")
+                        .put("offset", of.offset())
+                        .put("bytes", of.bytes())
+                        .put("byteEnables", "0x" + Long.toHexString(of.byteEnables()));
     }
 
     private static boolean isEstimate(Claim claim) {

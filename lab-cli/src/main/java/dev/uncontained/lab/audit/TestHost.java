@@ -1,10 +1,10 @@
 package dev.uncontained.lab.audit;
 
-import dev.uncontained.arm.host.AbortAnswer;
+import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.Crash;
 import dev.uncontained.arm.host.DeviceSpec;
+import dev.uncontained.arm.host.FaultCause;
 import dev.uncontained.arm.host.FaultCount;
-import dev.uncontained.arm.host.FaultCount.Outcome;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostMachine;
 import dev.uncontained.arm.host.HostMapping;
@@ -13,8 +13,10 @@ import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.QuantumEnd;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.RegionSpec;
+import dev.uncontained.arm.host.Stepper;
 import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.host.VcpuSpec;
+import dev.uncontained.arm.host.VmLoss;
 import dev.uncontained.arm.host.VmSpec;
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.memory.Stage2MemAttr;
@@ -30,7 +32,12 @@ final class TestHost {
     private static final long PA = 0x4000_0000L;
     private static final long SIZE = 1 << 16;
     private static final long SPAN = 128;
-    private static final long ACCESSES = 256;
+    private static final int LINE = 64;
+    private static final int MOST = 256;
+
+    /** Places of scattered stores are drawn; of so many draws one has them close together. */
+    private static final int SCATTERINGS = 8;
+
     private static final long QUANTUM_NS = 2_000_000_000;
     private static final long LENGTH_NS = 1_000 * QUANTUM_NS;
 
@@ -42,9 +49,52 @@ final class TestHost {
         this.kind = kind;
     }
 
-    /** Executes up to 256 accesses of a probe. */
+    /**
+     * The smallest counterexample among what a probe comes to when it is ended after 1, 2, 3 and so on up to 64 accesses, 128 and 256, each time by a barrier: it is
+     * the barrier that shows what half-filled buffers do, and what an asynchronous error does. Where neither is there it would show nothing, and is left out.
+     */
     Finding execute(Probe probe) {
-        HostMachine machine = HostMachine.boot(spec(probe), 1, 0, List.of(), Form.GENERAL);
+        Finding worst = new Finding(probe, Harm.NONE, 0, null, null, "");
+        for (int draw = 1; draw <= (probe.only() == AccessKind.SCATTERED_STORE ? SCATTERINGS : 1); draw++) {
+            worst = worse(worst, execute(probe, draw));
+        }
+        return worst;
+    }
+
+    private Finding execute(Probe probe, int seed) {
+        Stepper scout = stepper(probe, seed);
+        boolean[] holdsBack = new boolean[MOST + 1];
+        int executed = 0;
+        boolean goesOn = true;
+        while (goesOn && executed < MOST) {
+            goesOn = scout.step();
+            executed++;
+            holdsBack[executed] = goesOn && scout.holdsBack();
+        }
+        Finding worst = worst(probe, scout, executed);
+        for (int n = 1; n <= executed; n += n < LINE ? 1 : n) {
+            if (worst.harm() == Harm.HOST && worst.accesses() <= n) {
+                return worst;
+            }
+            if (holdsBack[n]) {
+                worst = worse(worst, ended(probe, seed, n));
+            }
+        }
+        return worst;
+    }
+
+    /** Executes so many accesses of a probe, and a barrier. */
+    private Finding ended(Probe probe, int seed, int accesses) {
+        Stepper stepper = stepper(probe, seed);
+        for (int i = 0; i < accesses; i++) {
+            stepper.step();
+        }
+        stepper.barrier();
+        return worst(probe, stepper, accesses);
+    }
+
+    private Stepper stepper(Probe probe, int seed) {
+        HostMachine machine = HostMachine.boot(spec(probe, seed), 1, 0, List.of(), Form.REFERENCE);
         machine.slot(0, true);
         Stage2Format format = new Stage2Format(
                 Granule.of(platform.cpu().granuleKiB() + "k"), platform.cpu().fwb(), true, false);
@@ -52,45 +102,72 @@ final class TestHost {
                         format, 3, PA, Stage2MemAttr.forKvm(probe.stage2(), format.fwb()), true, true, false)
                 .encode(format);
         machine.mapped(0, GPA, PA, SIZE, 3, descriptor, 1);
-        Finding worst = new Finding(probe, Harm.NONE, 0, "");
-        while (true) {
-            QuantumEnd end = machine.runQuantum(burst -> {});
-            for (FaultCount fault : end.faults()) {
-                worst = worse(worst, of(probe, fault));
-            }
-            if (!end.vmsLost().isEmpty()) {
-                String cause = end.vmsLost().getFirst().cause().wireName();
-                worst = worse(worst, new Finding(probe, Harm.VM, worst.accesses(), cause));
-            }
-            Crash crash = end.crash();
-            if (crash != null) {
-                return new Finding(probe, Harm.HOST, crash.causeAccess() + 1, text(crash));
-            }
-            if (end.finished()) {
-                return worst;
-            }
-            end.aborts().forEach(abort -> machine.abortAnswered(abort.vm(), abort.vcpu(), AbortAnswer.INJECTED_SEA));
+        return new Stepper(machine);
+    }
+
+    private static Finding worst(Probe probe, Stepper stepper, int executed) {
+        QuantumEnd end = stepper.end();
+        Finding worst = new Finding(probe, Harm.NONE, 0, null, null, "");
+        for (FaultCount fault : end.faults()) {
+            int accesses = (int) Math.min(executed, fault.firstAccess() + 1);
+            worst = worse(
+                    worst,
+                    finding(
+                            probe,
+                            stepper,
+                            accesses,
+                            harm(fault),
+                            fault.cause(),
+                            fault.cause().wireName()));
         }
+        for (VmLoss loss : end.vmsLost()) {
+            worst = worse(
+                    worst,
+                    finding(
+                            probe,
+                            stepper,
+                            executed,
+                            Harm.VM,
+                            loss.cause(),
+                            loss.cause().wireName()));
+        }
+        Crash crash = end.crash();
+        return crash == null
+                ? worst
+                : finding(probe, stepper, executed, Harm.HOST, crash.cause(), text(crash, executed));
+    }
+
+    private static Finding finding(
+            Probe probe, Stepper stepper, int accesses, Harm harm, FaultCause cause, String error) {
+        return new Finding(probe, harm, accesses, cause, stepper.untold() == 0 ? stepper.objected(cause) : null, error);
     }
 
     private static Finding worse(Finding one, Finding other) {
         return other.isBetterThan(one) ? other : one;
     }
 
-    private static Finding of(Probe probe, FaultCount fault) {
-        Harm harm = fault.outcome() == Outcome.CORRUPTED
-                ? Harm.CORRUPTION
-                : fault.outcome() == Outcome.CONTAINED ? Harm.GUEST : Harm.HOST;
-        return new Finding(probe, harm, fault.firstAccess() + 1, fault.cause().wireName());
+    private static Harm harm(FaultCount fault) {
+        return switch (fault.outcome()) {
+            case CORRUPTED -> Harm.CORRUPTION;
+            case CONTAINED -> Harm.GUEST;
+            case UNCONTAINED -> Harm.HOST;
+        };
     }
 
-    private static String text(Crash crash) {
-        String syndrome = crash.esr() == 0 ? "" : ", ESR 0x" + Long.toHexString(crash.esr());
-        return crash.cause().wireName() + syndrome + ", surfaced on access " + (crash.surfacedAccess() + 1) + ": "
-                + crash.explanation();
+    private static String text(Crash crash, int executed) {
+        if (crash.esr() == 0) {
+            return crash.cause().wireName() + ": " + crash.explanation();
+        }
+        long surfaced = crash.surfacedAccess() + 1;
+        return "%s, ESR 0x%x, surfaced on %s: %s"
+                .formatted(
+                        crash.cause().wireName(),
+                        crash.esr(),
+                        surfaced > executed ? "the barrier" : "access " + surfaced,
+                        crash.explanation());
     }
 
-    private HostSpec spec(Probe probe) {
+    private HostSpec spec(Probe probe, int seed) {
         RegionSpec region = new RegionSpec(
                 0, "device/region0", 0, PA, GPA, SIZE, probe.decoded() ? SIZE : 0, true, 64, HostMapping.NONCACHED);
         boolean isPci = kind == RegionKind.VFIO_PCI || kind == RegionKind.VFIO_PCI_VARIANT;
@@ -112,13 +189,13 @@ final class TestHost {
                 "audit/host-0",
                 "host-0",
                 "audit",
-                1,
+                seed,
                 Policy.VMA_FLAG,
                 platform,
                 LENGTH_NS,
-                ACCESSES,
+                0,
                 QUANTUM_NS,
-                4_096,
+                65_536,
                 List.of(platform.link()),
                 List.of(device),
                 List.of(new VmSpec("vm", List.of(new VcpuSpec(List.of(program))))),

@@ -6,7 +6,9 @@ import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.RegionKind;
+import dev.uncontained.arm.host.Transaction;
 import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.platform.PlatformYaml;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,19 +30,69 @@ final class AuditTest {
     })
     void worstHarmByWhatKvmMaps(String platform, String region, Harm device, Harm normalNc) throws Exception {
         Audit audit =
-                Audit.of(PlatformYaml.read(Path.of("..", "platforms", platform + ".yaml")), RegionKind.of(region));
+                Audit.of(platform(platform), RegionKind.of(region));
         assertThat(audit.worst(MemoryType.DEVICE_nGnRE).harm()).isEqualTo(device);
         assertThat(audit.worst(MemoryType.NORMAL_NC).harm()).isEqualTo(normalNc);
     }
 
     @Test
-    void theSmallestCounterexampleNamesAccessAndError() throws Exception {
-        Audit audit = Audit.of(PlatformYaml.read(Path.of("..", "platforms", "altra.yaml")), RegionKind.VFIO_PCI);
+    void theSmallestCounterexampleNamesTransactionAndError() throws Exception {
+        Audit audit = Audit.of(platform("altra"), RegionKind.VFIO_PCI);
         Finding worst = audit.worst(MemoryType.NORMAL_NC);
         assertThat(worst.error()).isEqualTo("byte-enables");
-        assertThat(worst.accesses()).isPositive();
+        assertThat(worst.accesses()).isBetween(2, 3);
+        assertThat(worst.transaction()).isNotNull().satisfies(holey -> {
+            assertThat(holey.isWrite()).isTrue();
+            assertThat(Long.bitCount(holey.byteEnables())).isLessThan(holey.bytes());
+            assertThat(holey.byteEnables() >>> (holey.bytes() - 1)).isEqualTo(1);
+        });
         assertThat(audit.isSafe()).isFalse();
         assertThat(audit.answer()).startsWith("no: what is safe as Device-nGnRE");
+    }
+
+    @Test
+    void oneAccessIsEnoughWhereALongBurstHangs() throws Exception {
+        Finding worst =
+                Audit.of(platform("bcm2711"), RegionKind.VFIO_PCI).worst(MemoryType.NORMAL_NC);
+        assertThat(worst.accesses()).isOne();
+        assertThat(worst.transaction())
+                .isNotNull()
+                .extracting(Transaction::bytes, Transaction::byteEnables)
+                .containsExactly(64, -1L);
+    }
+
+    @Test
+    void anErrorThatSurfacesAfterTheLastAccessIsFound() throws Exception {
+        TestHost host = new TestHost(platform("armada-3720"), RegionKind.VFIO_PCI);
+        Finding found = host.execute(Probe.only(
+                AccessKind.UNDECODED_STORE, MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, 8, false));
+        assertThat(found.harm()).isEqualTo(Harm.HOST);
+        assertThat(found.accesses()).isOne();
+        assertThat(found.error()).contains("ESR 0xbf000002, surfaced on the barrier");
+        assertThat(found.transaction())
+                .isNotNull()
+                .extracting(Transaction::isWrite, Transaction::bytes, Transaction::byteEnables)
+                .containsExactly(true, 8, 0xFFL);
+    }
+
+    /** What a half-filled buffer does is not hidden by the accesses that would fill it. */
+    @Test
+    void aBarrierShowsWhatHalfABufferDoes() throws Exception {
+        TestHost host = new TestHost(platform("unaudited-soc"), RegionKind.VFIO_PLATFORM);
+        Finding found = host.execute(
+                Probe.of(MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, Program.STREAM_WC, 4, true));
+        assertThat(found.harm()).isEqualTo(Harm.HOST);
+        assertThat(found.accesses()).isEqualTo(2);
+        assertThat(found.transaction()).isEqualTo(new Transaction(true, 0, 8, 0xFF));
+    }
+
+    @Test
+    void whatTheCoreRefusesHasNoTransaction() throws Exception {
+        TestHost host = new TestHost(platform("ideal"), RegionKind.VFIO_PCI);
+        Finding found = host.execute(
+                Probe.only(AccessKind.UNALIGNED_STORE, MemoryType.DEVICE_nGnRE, GuestMapping.IOREMAP_WC, 8, true));
+        assertThat(found.harm()).isEqualTo(Harm.VM);
+        assertThat(found.transaction()).isNull();
     }
 
     @Test
@@ -61,7 +113,7 @@ final class AuditTest {
     @ParameterizedTest
     @EnumSource(AccessKind.class)
     void everyKindOfAccessIsExecutedByItself(AccessKind kind) throws Exception {
-        TestHost host = new TestHost(PlatformYaml.read(Path.of("..", "platforms", "ideal.yaml")), RegionKind.VFIO_PCI);
+        TestHost host = new TestHost(platform("ideal"), RegionKind.VFIO_PCI);
         int bytes = Math.max(1, kind.leastBytes());
         Harm normal = host.execute(Probe.only(kind, MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, bytes, true))
                 .harm();
@@ -70,5 +122,9 @@ final class AuditTest {
         boolean mustBeAligned = List.of(AccessKind.UNALIGNED_STORE, AccessKind.UNALIGNED_LOAD, AccessKind.DC_ZVA)
                 .contains(kind);
         assertThat(device == Harm.GUEST).isEqualTo(mustBeAligned || normal == Harm.GUEST);
+    }
+
+    private static Platform platform(String name) throws Exception {
+        return PlatformYaml.read(Path.of("..", "platforms", name + ".yaml"));
     }
 }
