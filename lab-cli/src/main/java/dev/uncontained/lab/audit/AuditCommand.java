@@ -7,6 +7,8 @@ import dev.uncontained.events.yaml.BadFileException;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Search every access kind, stage-1 type and stage-2 choice on a platform for one that reaches beyond its guest, "
                         + "and answer the vendor's question: is it safe to allow any uncached type here?",
-        footer = "Exit status: 0 it is safe; 1 it is not; 2 there is no such platform or region kind.")
+        footer =
+                "Exit status: 0 it is safe; 1 it is not; 2 there is no such platform or region kind, or no GICV on it.")
 public final class AuditCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -55,6 +58,11 @@ public final class AuditCommand implements Callable<Integer> {
         }
         try {
             Platform of = folder.read(platform);
+            if (kind == RegionKind.GICV && !hasGicv(of)) {
+                throw LabException.usage(
+                        "platform '" + platform + "' has no GICv2, so there is no GICV to audit",
+                        "Those that have one are " + String.join(", ", withGicv(folder)) + ".");
+            }
             Audit audit = Audit.of(of, kind);
             AuditReport report = new AuditReport(of, audit);
             PrintWriter out = spec.commandLine().getOut();
@@ -64,5 +72,19 @@ public final class AuditCommand implements Callable<Integer> {
         } catch (BadFileException e) {
             throw LabException.usage(String.valueOf(e.getMessage()), "Put the platform file right.");
         }
+    }
+
+    private static boolean hasGicv(Platform of) {
+        return of.gic().version() == 2;
+    }
+
+    private static List<String> withGicv(PlatformFolder folder) throws BadFileException {
+        List<String> names = new ArrayList<>();
+        for (String name : folder.names()) {
+            if (hasGicv(folder.read(name))) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 }
