@@ -59,10 +59,24 @@ final class WorkloadYaml {
                 offset,
                 map.value("share", Units::permille, 1000),
                 map.value("rate", Units::perSecond, 0L),
-                map.value("idiom", StoreIdiom::of, StoreIdiom.IDEAL),
+                idiom(map, program, access),
                 map.flag("kernel", false),
                 push(map, program, span),
                 only(map, program));
+    }
+
+    private static StoreIdiom idiom(YamlMap map, Program program, long access) {
+        StoreIdiom idiom = map.value("idiom", StoreIdiom::of, StoreIdiom.IDEAL);
+        if (idiom == StoreIdiom.ST64B && program == Program.RANDOM) {
+            map.complain(
+                    "idiom", "st64b stores 64 bytes at a time, and random makes accesses of 1 to 8; choose another");
+        } else if (idiom == StoreIdiom.ST64B && access != LINE) {
+            map.complain(
+                    "idiom",
+                    "st64b stores 64 bytes at a time, not " + access
+                            + "; write access: 64B beside it, or neon-multi for blocks of smaller stores");
+        }
+        return idiom;
     }
 
     private static @Nullable Integer push(YamlMap map, Program program, long span) {

@@ -78,6 +78,8 @@ final class BadScenarioTest {
                 "size: 1MiB | size: 1000KiB | groups[0].devices[0].bars[0].size: 1024000 bytes is not a power of two",
                 "size: 1MiB | size: 1M | '1M' is not a size with its unit (B, KiB, MiB, GiB, TiB)",
                 "size: 1MiB} | size: 1MiB, bits: 48} | bars[0].bits: '48' is not one of 32, 64",
+                "share: 60%} | share: 60%, idiom: st64b} | :19: groups[0].vms[0].workloads[0].idiom: st64b stores 64 bytes at a time, not 8; write access: 64B beside it",
+                "stream-wc, region: nic/bar0 | random, idiom: st64b, access: 64B, region: nic/bar0 | st64b stores 64 bytes at a time, and random makes accesses of 1 to 8",
                 "size: 1MiB} | size: 1MiB, decoded: 2MiB} | decoded: '2MiB' is not from 0B to 1MiB",
                 "{index: 0, size: 1MiB} | {index: 5, bits: 64, size: 1MiB} | BAR 5 has no BAR behind it",
                 "bar: 0, offset | bar: 3, offset | groups[0].devices[0].msix.bar: the device has no BAR 3",
