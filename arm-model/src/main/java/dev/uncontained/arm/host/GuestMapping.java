@@ -12,6 +12,8 @@ public enum GuestMapping {
     GRE("GRE", 0x0C),
     /** {@code ioremap_wc}: Normal Non-cacheable. */
     IOREMAP_WC("ioremap_wc", 0x44),
+    /** No Linux function on arm64 either: Normal Write-Through, read- and write-allocate (DDI 0487, MAIR_EL1). */
+    WRITE_THROUGH("write-through", 0xBB),
     /** {@code ioremap_cache} or a hostile guest: Normal Write-Back. */
     CACHEABLE("cacheable", 0xFF);
 
@@ -40,7 +42,7 @@ public enum GuestMapping {
                 return mapping;
             }
         }
-        throw new IllegalArgumentException(
-                "guest mapping '" + wireName + "' is not one of ioremap_np, ioremap, nGRE, GRE, ioremap_wc, cacheable");
+        throw new IllegalArgumentException("guest mapping '" + wireName
+                + "' is not one of ioremap_np, ioremap, nGRE, GRE, ioremap_wc, write-through, cacheable");
     }
 }

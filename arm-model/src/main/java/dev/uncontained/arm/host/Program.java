@@ -14,7 +14,7 @@ public enum Program {
     POLL("poll", GuestMapping.IOREMAP),
     /** Stores, loads and barriers in the proportions of a network driver. */
     MIXED("mixed", GuestMapping.IOREMAP),
-    /** Every legal operation, width and address by chance. */
+    /** Stores, loads and DSBs of 1 to 8 bytes, aligned, at places drawn from the span. */
     RANDOM("random", GuestMapping.IOREMAP_WC),
     /** Strided lines of pixels, rewritten frame after frame. */
     FRAMEBUFFER("framebuffer", GuestMapping.IOREMAP_WC),
