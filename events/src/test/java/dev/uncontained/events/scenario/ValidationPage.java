@@ -1,6 +1,8 @@
 package dev.uncontained.events.scenario;
 
+import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.FaultCause;
+import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.ProgramSpec;
@@ -18,8 +20,11 @@ import dev.uncontained.arm.pcie.TlpOperation;
 import dev.uncontained.arm.pcie.Transfer;
 import dev.uncontained.arm.pcie.WorkRequests;
 import dev.uncontained.arm.platform.Cpu;
+import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.platform.Timing;
+import dev.uncontained.arm.syndrome.ExceptionClass;
+import dev.uncontained.arm.syndrome.FaultStatus;
 import dev.uncontained.events.scenario.Rig.Seen;
 import dev.uncontained.events.scenario.ValidationRow.Kind;
 import dev.uncontained.events.scenario.ValidationRow.Verdict;
@@ -369,18 +374,17 @@ final class ValidationPage {
                 fate(store.decoding(0)),
                 Kind.PROFILE);
         ProgramSpec poll = stores(Program.POLL, GuestMapping.IOREMAP, 4, StoreIdiom.IDEAL);
-        Rig slaveLoad = Rig.of(grace, poll, MemoryType.DEVICE_nGnRE)
-                .on(RegionKind.VFIO_PLATFORM)
-                .decoding(0);
-        Rig slaveStore = Rig.of(grace, device, MemoryType.DEVICE_nGnRE)
-                .on(RegionKind.VFIO_PLATFORM)
-                .decoding(0);
+        ProgramSpec combined = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.IDEAL);
         exactly(
                 "24",
-                "bus error of a load, of a Device store (as on Cortex-A35)",
-                "synchronous abort; SError",
-                (slaveLoad.limit(1, 1).run().crash() == null ? "synchronous abort" : "SError") + "; "
-                        + (slaveStore.run().crash() != null ? "SError" : "synchronous abort"),
+                "bus error of a load, of a Device store, of a Normal-NC store, of a store-exclusive (as on Cortex-A35)",
+                "synchronous abort, SError, SError, synchronous abort",
+                String.join(
+                        ", ",
+                        error(refusing(poll, MemoryType.DEVICE_nGnRE)),
+                        error(refusing(device, MemoryType.DEVICE_nGnRE)),
+                        error(refusing(combined, MemoryType.NORMAL_NC)),
+                        error(refusing(storeExclusive(), MemoryType.DEVICE_nGnRE))),
                 Kind.PROFILE);
         Rig apple = Rig.of(Rig.platform("apple-m1"), device, MemoryType.DEVICE_nGnRE);
         exactly(
@@ -406,7 +410,7 @@ final class ValidationPage {
                 "27",
                 "BCM2711, 512 bytes through Normal-NC, through Device",
                 "host lost, fine",
-                outcome(Rig.of(bcm2711, copy, MemoryType.NORMAL_NC)) + ", "
+                outcome(Rig.of(bcm2711, copy, MemoryType.NORMAL_NC).limit(64, 64)) + ", "
                         + outcome(Rig.of(bcm2711, copy, MemoryType.DEVICE_nGnRE).limit(64, 64)),
                 Kind.PROFILE);
         exactly(
@@ -439,6 +443,42 @@ final class ValidationPage {
                 messageBytes,
                 null);
         return Rig.of(ideal, push, MemoryType.NORMAL_NC).over(4, 16).run().gbps();
+    }
+
+    /** A slave on the SoC that answers nothing, behind Grace's cores if those did exclusives on it. */
+    private Rig refusing(ProgramSpec program, MemoryType stage2) {
+        return Rig.of(with(grace, grace.timing(), withExclusives(grace.cpu())), program, stage2)
+                .on(RegionKind.VFIO_PLATFORM)
+                .decoding(0);
+    }
+
+    private static ProgramSpec storeExclusive() {
+        return new ProgramSpec(
+                Program.HOSTILE,
+                0,
+                GuestMapping.IOREMAP,
+                8,
+                4 * KIBI,
+                0,
+                1_000,
+                0,
+                StoreIdiom.IDEAL,
+                false,
+                null,
+                AccessKind.STORE_EXCLUSIVE);
+    }
+
+    /** How the first bus error was reported, read from its syndrome. */
+    private static String error(Rig rig) {
+        Seen seen = rig.run();
+        FaultCount first = seen.faults().getFirst();
+        boolean isBusError = first.cause() == FaultCause.UNDECODED_READ || first.cause() == FaultCause.UNDECODED_WRITE;
+        ExceptionClass exceptionClass = ExceptionClass.of((int) (first.esr() >>> 26));
+        if (isBusError && exceptionClass == ExceptionClass.SERROR) {
+            return "SError";
+        }
+        boolean isAbort = exceptionClass == ExceptionClass.DATA_ABORT_LOWER && (first.esr() & 0x3F) == FaultStatus.SYNC_EXTERNAL;
+        return isBusError && isAbort && seen.crash() == null ? "synchronous abort" : first.toString();
     }
 
     private static String proxied(int bytes) throws Exception {
@@ -497,6 +537,14 @@ final class ValidationPage {
     }
 
     private static Cpu merging(Cpu c, Map<StoreIdiom, Integer> ppm) {
+        return cpu(c, ppm, c.exclusives());
+    }
+
+    private static Cpu withExclusives(Cpu c) {
+        return cpu(c, c.mergePpm(), ExclusiveSupport.OKAY);
+    }
+
+    private static Cpu cpu(Cpu c, Map<StoreIdiom, Integer> ppm, ExclusiveSupport exclusives) {
         return new Cpu(
                 c.fwb(),
                 c.cacheDic(),
@@ -508,7 +556,7 @@ final class ValidationPage {
                 c.ncLoadBytes(),
                 c.deviceLoads(),
                 c.ncLoads(),
-                c.exclusives(),
+                exclusives,
                 c.st64b(),
                 c.speculationPpm());
     }
