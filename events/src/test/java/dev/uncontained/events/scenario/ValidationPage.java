@@ -106,20 +106,22 @@ final class ValidationPage {
                 | 1-3 | Neugebauer et al., Understanding PCIe performance for end host networking (SIGCOMM 2018), the authors' model |
                 | 4, 5 | Kalia, Kaminsky, Andersen, Design guidelines for high performance RDMA systems (USENIX ATC 2016), section 3.1 |
                 | 6, 11, 12 | aws-fpga application notes, write combining |
-                | 7 | rdma-core, comments on `mmio_flush_writes` |
+                | 7 | rdma-core, comments of `util/mmio.h` and `util/udma_barrier.h` |
                 | 8, 15, 16 | gdrcopy, published runs on V100 |
                 | 9, 10, 10b | Liew et al. (ASPLOS 2026), Connect-X 6 Dx behind generation 4 x16 |
                 | 13, 14 | pcie-bench, NFP6000 |
                 | 17 | pcie-lat, Intel 82576 |
                 | 18 | WiringPi issue 305: the only measured rate of Arm Device stores |
-                | 19-21 | kernel list, J. Gunthorpe on Grace and ST64B; rdma-core |
-                | 22 | a crash log of an unaligned Device store |
-                | 23 | Armada 3720, PCIe error reports on the kernel list |
-                | 24 | Cortex-A35 manual, table 4.1 |
-                | 25 | Asahi Linux; device tree property `nonposted-mmio` |
-                | 26 | Ampere Altra, erratum of Normal-NC stores with holes |
-                | 27 | raspberrypi/linux issue 4928 |
-                | 28 | Linux ead79118dae6, the table in its message; Arm DDI 0487, S1 and S2 combined |
+                | 19 | Linux ead79118dae6 (`__iowriteXX_copy`) and ef302283ddfc, J. Gunthorpe on Grace: a bound, no rate |
+                | 20 | rdma-core 24361103d; netdev patch of 2025, NEON in mlx5's write-combining self test |
+                | 21 | the same netdev patch; that tries are independent and one success passes is our inference |
+                | 22 | ARM-software/sbsa-acs issue 139 |
+                | 23 | ARM-software/arm-trusted-firmware `plat/marvell/armada/a3k/common/a3700_ea.c` |
+                | 24 | Cortex-A35 TRM (100236_0100), A7.5, handling of external aborts |
+                | 25 | LKML, Apple M1 series of February 2021 (H. Martin, M. Kettenis) |
+                | 26 | Ampere Altra erratum 82288 PCIE_65 (cports, patch 9002 of linux-stable) |
+                | 27 | raspberrypi/linux issue 4928, one reporter; geerlingguy/raspberry-pi-pcie-devices issue 62 |
+                | 28 | the KVM series of 2023 and 2024 (A. Agrawal, VM selects DEVICE_* or NORMAL_NC for IO memory), table in patch 1/4; Arm DDI 0487, D8.6 |
                 | 29 | Linux `arch/arm64/kvm/hyp/vgic-v2-cpuif-proxy.c` |
                 """).toString();
     }
