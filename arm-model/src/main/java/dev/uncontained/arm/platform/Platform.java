@@ -2,7 +2,9 @@ package dev.uncontained.arm.platform;
 
 import dev.uncontained.arm.host.LinkSpec;
 import dev.uncontained.arm.host.RegionKind;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A SoC and how it is integrated.
@@ -47,5 +49,18 @@ public record Platform(
             case VFIO_PLATFORM -> slave;
             case GICV -> gicv;
         };
+    }
+
+    /**
+     * What a key of the file rests on: of the claims that cover it the one that names it most closely, so that a narrower claim is an exception from a wider one.
+     *
+     * @param key such as {@code targets.pcie.max-burst}
+     * @return null when no claim covers it
+     */
+    public @Nullable Claim claimOf(String key) {
+        return claims.stream()
+                .filter(claim -> claim.closeness(key) > 0)
+                .max(Comparator.comparingInt(claim -> claim.closeness(key)))
+                .orElse(null);
     }
 }

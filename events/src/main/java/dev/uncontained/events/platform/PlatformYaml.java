@@ -21,9 +21,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 
 /** Reads {@code platforms/<name>.yaml}. Every key but the errata must be there: a platform hides nothing behind a default. */
 public final class PlatformYaml {
@@ -44,7 +47,7 @@ public final class PlatformYaml {
         return YamlFile.read(file, top -> platform(name, top));
     }
 
-    private static Platform platform(String name, YamlMap top) {
+    static Platform platform(String name, YamlMap top) {
         YamlMap targets = top.map("targets");
         YamlMap gic = top.map("gic");
         YamlMap serror = top.map("serror");
@@ -72,7 +75,7 @@ public final class PlatformYaml {
                         recovery.nanoseconds("process", 1, MAX_NS)),
                 link(top.map("link")),
                 errata(top.maps("errata")),
-                claims(top.maps("claims")));
+                claims(top));
     }
 
     private static Cpu cpu(YamlMap cpu) {
@@ -151,13 +154,27 @@ public final class PlatformYaml {
         return errata;
     }
 
-    private static List<Claim> claims(List<YamlMap> maps) {
+    /** No key is named twice, so that it is always clear which claim is the narrowest about a value. */
+    private static List<Claim> claims(YamlMap top) {
+        SortedSet<String> keys = top.leaves();
+        Set<String> named = new HashSet<>();
         List<Claim> claims = new ArrayList<>();
-        for (YamlMap map : maps) {
-            claims.add(new Claim(
+        for (YamlMap map : top.maps("claims")) {
+            Claim claim = new Claim(
                     map.text("of"),
                     map.text("source"),
-                    map.required("grade", text -> constant(Claim.Grade.class, text), Claim.Grade.ESTIMATE)));
+                    map.required("grade", text -> constant(Claim.Grade.class, text), Claim.Grade.ESTIMATE));
+            for (String subject : claim.subjects()) {
+                if (!named.add(subject)) {
+                    map.complain(
+                            "of",
+                            "'" + subject
+                                    + "' is claimed twice; of two claims only a narrower one may speak of it too");
+                } else if (keys.stream().noneMatch(key -> key.equals(subject) || key.startsWith(subject + "."))) {
+                    map.complain("of", "'" + subject + "' is no key of this file");
+                }
+            }
+            claims.add(claim);
         }
         return claims;
     }

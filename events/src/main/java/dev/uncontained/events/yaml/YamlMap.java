@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -235,6 +237,28 @@ public final class YamlMap {
     /** The keys of the mapping, for mappings whose keys are names. */
     public List<String> names() {
         return List.copyOf(keys.keySet());
+    }
+
+    /** The path of every value here and below, without the numbers of list items; a list of single values is one. */
+    public SortedSet<String> leaves() {
+        SortedSet<String> leaves = new TreeSet<>();
+        values.forEach((key, value) -> addLeaves(at(key), value, leaves));
+        return leaves;
+    }
+
+    private static void addLeaves(String path, Node value, SortedSet<String> leaves) {
+        switch (value) {
+            case MappingNode mapping ->
+                mapping.getValue()
+                        .forEach(tuple -> addLeaves(
+                                path + "." + (tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?"),
+                                tuple.getValueNode(),
+                                leaves));
+            case SequenceNode list
+            when list.getValue().stream().anyMatch(MappingNode.class::isInstance) ->
+                list.getValue().forEach(item -> addLeaves(path, item, leaves));
+            default -> leaves.add(path);
+        }
     }
 
     /** Every key that was asked for here and below, from the top, without the numbers of list items. */
