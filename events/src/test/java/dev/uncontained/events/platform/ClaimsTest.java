@@ -6,13 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.uncontained.arm.platform.Claim;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.yaml.BadFileException;
+import dev.uncontained.events.yaml.YamlFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ClaimsTest {
     private static final Path PLATFORMS = Path.of("..", "platforms");
+
+    static List<String> platforms() {
+        return new PlatformFolder(PLATFORMS).names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("platforms")
+    void everyValueOfAShippedPlatformRestsOnAClaim(String name) throws Exception {
+        Platform platform = new PlatformFolder(PLATFORMS).read(name);
+        assertThat(leaves(name))
+                .filteredOn(key -> !key.equals("title") && !key.startsWith("claims."))
+                .hasSizeGreaterThan(60)
+                .allSatisfy(key -> assertThat(platform.claimOf(key)).as(key).isNotNull());
+    }
 
     @Test
     void aNarrowerClaimIsAnExceptionFromAWiderOne() throws Exception {
@@ -26,6 +44,10 @@ final class ClaimsTest {
                 .isNotNull()
                 .extracting(Claim::grade)
                 .isEqualTo(Claim.Grade.READ);
+        assertThat(apple.claimOf("targets.slave.widths"))
+                .isNotNull()
+                .extracting(Claim::grade)
+                .isEqualTo(Claim.Grade.ESTIMATE);
         assertThat(apple.claimOf("targets")).isNull();
     }
 
@@ -54,5 +76,13 @@ final class ClaimsTest {
         assertThatThrownBy(() -> PlatformYaml.read(file))
                 .isInstanceOf(BadFileException.class)
                 .hasMessageContaining(".of: 'timing.flush-after' is no key of this file");
+    }
+
+    private static List<String> leaves(String name) throws BadFileException {
+        return YamlFile.read(PLATFORMS.resolve(name + ".yaml"), top -> {
+            List<String> leaves = List.copyOf(top.leaves());
+            PlatformYaml.platform(name, top);
+            return leaves;
+        });
     }
 }
