@@ -87,7 +87,7 @@ final class ValidationPage {
                 - *profile*: the platform file says so, and the engine does what the file says.
 
                 No published pair of rates, Normal-NC against Device, was found for any Arm server. What the lab says about them is extrapolated from a wire model
-                and x86 write combining, and is marked as an estimate wherever it is shown.
+                and x86 write combining. The platform files grade it as an estimate, and every report that shows a platform's figures lists its estimates or says where they are listed.
 
                 | # | experiment | published | ours | tolerance | kind | verdict |
                 |---|---|---|---|---|---|---|
@@ -479,7 +479,8 @@ final class ValidationPage {
         if (isBusError && exceptionClass == ExceptionClass.SERROR) {
             return "SError";
         }
-        boolean isAbort = exceptionClass == ExceptionClass.DATA_ABORT_LOWER && (first.esr() & 0x3F) == FaultStatus.SYNC_EXTERNAL;
+        boolean isAbort =
+                exceptionClass == ExceptionClass.DATA_ABORT_LOWER && (first.esr() & 0x3F) == FaultStatus.SYNC_EXTERNAL;
         return isBusError && isAbort && seen.crash() == null ? "synchronous abort" : first.toString();
     }
 

@@ -37,6 +37,9 @@ record AuditReport(Platform platform, Audit audit) {
                 line(text, "program", worst.program());
                 line(text, "transaction", worst.transactionText());
                 line(text, "error", worst.error());
+                for (String ground : Ground.texts(Ground.of(platform, audit.kind(), worst))) {
+                    line(text, "rests on", ground);
+                }
             }
         }
         text.append('\n').append(policies()).append('\n');
@@ -83,7 +86,18 @@ record AuditReport(Platform platform, Audit audit) {
                 .put("probes", audit.probes());
         ArrayNode types = node.putArray("stage2");
         for (MemoryType type : Audit.CHOICES) {
-            types.add(finding(type, audit.worst(type)));
+            Finding worst = audit.worst(type);
+            ObjectNode found = finding(type, worst);
+            ArrayNode grounds = found.putArray("restsOn");
+            for (Ground ground : Ground.of(platform, audit.kind(), worst)) {
+                grounds.addObject()
+                        .put("key", ground.key())
+                        .put("grade", ground.grade())
+                        .put(
+                                "source",
+                                ground.claim() == null ? null : ground.claim().source());
+            }
+            types.add(found);
         }
         ArrayNode policies = node.putArray("policies");
         for (PolicyRow row : PolicyRow.of(platform, audit.kind())) {
@@ -104,7 +118,9 @@ record AuditReport(Platform platform, Audit audit) {
         node.put("type", type.name())
                 .put("worst", worst.harm().name())
                 .put("program", worst.probe().program().wireName())
-                .put("access", worst.probe().only() == null ? null : worst.probe().executes())
+                .put(
+                        "access",
+                        worst.probe().only() == null ? null : worst.probe().executes())
                 .put("accessBytes", worst.probe().accessBytes())
                 .put("stage1", worst.probe().guestMaps())
                 .put("decoded", worst.probe().decoded())

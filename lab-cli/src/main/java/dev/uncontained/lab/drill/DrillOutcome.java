@@ -1,6 +1,7 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.report.Latencies;
 import dev.uncontained.lab.report.Sample;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param drill the drill
  * @param seed seed its schedule was drawn from
  * @param result result of the disturbed run, if there is one
+ * @param estimates what the platforms of its scenario state without anyone having measured it
  * @param samples what was seen of the disturbed run
  * @param moments what happened, in order
  * @param windows when faults were there
@@ -26,6 +28,7 @@ record DrillOutcome(
         Drill drill,
         long seed,
         Optional<RunResult> result,
+        List<Estimate> estimates,
         List<Sample> samples,
         List<Moment> moments,
         List<Window> windows,

@@ -1,5 +1,6 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.report.Html;
 import dev.uncontained.lab.report.Latencies;
@@ -60,7 +61,7 @@ final class DrillReport {
         outcome.moments().forEach(moment -> body.append("%8s s  ".formatted(figure(moment.wallSeconds())))
                 .append(Html.escape(moment.what()))
                 .append('\n'));
-        body.append("</pre>\n");
+        body.append("</pre>\n").append(Estimate.html(outcome.estimates()));
         return Html.page("Drill " + outcome.drill().name(), body.toString());
     }
 

@@ -161,6 +161,7 @@ final class DrillRunner {
                     runner.drill,
                     runner.seed,
                     outcome.result(),
+                    runner.input.estimates(),
                     driven.driver().samples(),
                     faults.moments(),
                     faults.windows(),

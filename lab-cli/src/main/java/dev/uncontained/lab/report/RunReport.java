@@ -39,7 +39,7 @@ public final class RunReport {
         body.append(bars("VM-seconds lost", rows, Cell::vmSecondsLost));
         stage2(body, rows);
         pipeline(body, result, samples);
-        estimates(body, estimates);
+        body.append(Estimate.html(estimates));
         body.append("<h2>The same again</h2>\n<pre>")
                 .append(Html.escape(command))
                 .append("</pre>\n");
@@ -118,20 +118,5 @@ public final class RunReport {
             rates.add(seconds > 0 ? Math.max(0, more / seconds) : Double.NaN);
         }
         return rates;
-    }
-
-    private static void estimates(StringBuilder body, List<Estimate> estimates) {
-        body.append("<h2>What rests on estimates</h2>\n");
-        if (estimates.isEmpty()) {
-            body.append("<p>Nothing: every statement about these platforms was read or computed.</p>\n");
-            return;
-        }
-        body.append("<p>Nobody has measured these; figures of the platforms named depend on them.</p>\n")
-                .append(Html.table(
-                        3,
-                        List.of("platform", "what", "how it was arrived at"),
-                        estimates.stream()
-                                .map(e -> List.of(e.platform(), e.subject(), e.source()))
-                                .toList()));
     }
 }

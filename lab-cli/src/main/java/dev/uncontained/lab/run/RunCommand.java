@@ -8,6 +8,7 @@ import dev.uncontained.lab.CtrlC;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.report.Manifest;
 import dev.uncontained.lab.report.ResultText;
 import dev.uncontained.lab.stack.StackOptions;
@@ -230,13 +231,13 @@ public final class RunCommand implements Callable<Integer> {
         if (!result.policies().isEmpty()) {
             text.print(ResultText.of(result));
             if (!input.estimates().isEmpty()) {
-                text.println("estimates   " + input.estimates().size()
-                        + " statements about these platforms are estimates; report.html lists them");
+                text.println(
+                        "estimates   " + Estimate.count(input.estimates(), "result.json and report.html list them"));
             }
             text.flush();
         }
         if (json) {
-            spec.commandLine().getOut().print(files.json(result));
+            spec.commandLine().getOut().print(files.json(result, input.estimates()));
             spec.commandLine().getOut().flush();
         }
         if (!verdict.explanation().isEmpty()) {

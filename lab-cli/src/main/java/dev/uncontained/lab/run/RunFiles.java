@@ -35,12 +35,12 @@ final class RunFiles {
     }
 
     /** The result as JSON, as {@code result.json} holds it. */
-    String json(RunResult result) {
-        return pretty(result);
+    String json(RunResult result, List<Estimate> estimates) {
+        return pretty(Estimate.json(mapper, result, estimates));
     }
 
     void write(RunResult result, String status, List<Sample> samples, List<Estimate> estimates, Manifest manifest) {
-        put("result.json", pretty(result));
+        put("result.json", json(result, estimates));
         put("series.csv", SeriesCsv.of(samples));
         put("manifest.json", pretty(manifest));
         put("report.html", RunReport.of(result, status, samples, estimates, String.join(" ", manifest.command())));

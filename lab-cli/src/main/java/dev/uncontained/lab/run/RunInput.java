@@ -1,7 +1,6 @@
 package dev.uncontained.lab.run;
 
 import dev.uncontained.arm.kvm.Policy;
-import dev.uncontained.arm.platform.Claim;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.Load;
 import dev.uncontained.events.RunEvent.RunStarted;
@@ -14,7 +13,6 @@ import dev.uncontained.lab.report.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -116,12 +114,7 @@ public record RunInput(Scenario scenario, Map<String, Platform> platforms, Load 
     }
 
     /** What its platforms state without anyone having measured it, by platform. */
-    List<Estimate> estimates() {
-        return new TreeMap<>(platforms)
-                .values().stream()
-                        .flatMap(platform -> platform.claims().stream()
-                                .filter(claim -> claim.grade() == Claim.Grade.ESTIMATE)
-                                .map(claim -> new Estimate(platform.name(), claim.subject(), claim.source())))
-                        .toList();
+    public List<Estimate> estimates() {
+        return Estimate.of(platforms.values());
     }
 }

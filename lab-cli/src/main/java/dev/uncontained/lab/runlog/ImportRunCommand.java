@@ -9,10 +9,13 @@ import dev.uncontained.events.codec.UnreadableRecordException;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.report.Estimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,7 +64,8 @@ public final class ImportRunCommand implements Callable<Integer> {
             throw LabException.usage(
                     "run " + log.run() + " is in " + directory + " already.", "Import it all the same with --force.");
         }
-        RunResult result = check(log, terminal);
+        Ending ending = check(log, terminal);
+        RunResult result = ending.result();
         try {
             LabHome.writableDirectory(directory);
             Path target = directory.resolve(RunLogs.FILE);
@@ -74,7 +78,9 @@ public final class ImportRunCommand implements Callable<Integer> {
                         new EventCodec()
                                         .mapper()
                                         .writerWithDefaultPrettyPrinter()
-                                        .writeValueAsString(result) + "\n");
+                                        .writeValueAsString(
+                                                Estimate.json(new EventCodec().mapper(), result, ending.estimates()))
+                                + "\n");
             }
             show(log, directory);
         } catch (IOException e) {
@@ -84,26 +90,36 @@ public final class ImportRunCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** What a log says at its ends. */
+    private record Ending(@Nullable RunResult result, List<Estimate> estimates) {}
+
     /** Reads all of it; gives what the run yielded, if it says so. */
-    private static @Nullable RunResult check(RunFile log, Terminal terminal) {
+    private static Ending check(RunFile log, Terminal terminal) {
         EventCodec codec = new EventCodec();
         AtomicReference<RunResult> result = new AtomicReference<>();
+        List<Estimate> estimates = new ArrayList<>();
         try (Meter meter = new Meter(terminal, "check", log.expectedRecords())) {
             log.forEach(record -> {
                 ExportCommand.requireWhole(record, log);
                 meter.step();
                 if (record.topic() == Topic.RUNS) {
-                    completed(codec, record).ifPresent(end -> result.set(end.result()));
+                    event(codec, record).ifPresent(event -> {
+                        if (event instanceof RunEvent.RunStarted started) {
+                            estimates.clear();
+                            estimates.addAll(Estimate.of(started.platforms().values()));
+                        } else if (event instanceof RunEvent.RunCompleted end) {
+                            result.set(end.result());
+                        }
+                    });
                 }
             });
         }
-        return result.get();
+        return new Ending(result.get(), estimates);
     }
 
-    private static Optional<RunEvent.RunCompleted> completed(EventCodec codec, RunRecord record) {
+    private static Optional<Event> event(EventCodec codec, RunRecord record) {
         try {
-            Optional<Event> event = codec.decode(Topic.RUNS, record.key(), record.value());
-            return event.filter(RunEvent.RunCompleted.class::isInstance).map(RunEvent.RunCompleted.class::cast);
+            return codec.decode(Topic.RUNS, record.key(), record.value());
         } catch (UnreadableRecordException e) {
             return Optional.empty(); // the copy is what was exported; whether that is sound verify tells
         }

@@ -27,6 +27,7 @@ final class DataJson {
         top.put("scenario", String.valueOf(experiment.scenario().getFileName()));
         top.set("set", mapper.valueToTree(experiment.set().values()));
         top.set("versions", mapper.valueToTree(new TreeMap<>(results.versions())));
+        top.set("estimates", mapper.valueToTree(results.estimates()));
         top.put("repeats", experiment.repeats());
         top.put("runsMissing", results.missing());
         top.put("confidence", experiment.confidencePermille() / 1_000.0);

@@ -1,5 +1,6 @@
 package dev.uncontained.lab.sweep;
 
+import dev.uncontained.lab.report.Estimate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,14 +13,24 @@ import java.util.Optional;
  *
  * @param experiment the experiment
  * @param versions what it was measured with
+ * @param estimates what the platforms of its scenarios state without anyone having measured it
  * @param runs runs of each point; a point that has none is there too
  */
-record Results(Experiment experiment, Map<String, String> versions, Map<Point, List<Measurement>> runs) {
+record Results(
+        Experiment experiment,
+        Map<String, String> versions,
+        List<Estimate> estimates,
+        Map<Point, List<Measurement>> runs) {
     Results {
         versions = Map.copyOf(versions);
+        estimates = List.copyOf(estimates);
     }
 
-    static Results of(Experiment experiment, Map<String, String> versions, List<Measurement> measurements) {
+    static Results of(
+            Experiment experiment,
+            Map<String, String> versions,
+            List<Estimate> estimates,
+            List<Measurement> measurements) {
         Map<Point, List<Measurement>> runs = new LinkedHashMap<>();
         experiment.points().forEach(point -> runs.put(point, new ArrayList<>()));
         for (Measurement measurement : measurements) {
@@ -28,7 +39,7 @@ record Results(Experiment experiment, Map<String, String> versions, Map<Point, L
                 ofPoint.add(measurement);
             }
         }
-        return new Results(experiment, versions, runs);
+        return new Results(experiment, versions, estimates, runs);
     }
 
     /** Runs of a point. */

@@ -6,6 +6,7 @@ import dev.uncontained.lab.CtrlC;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.run.RunId;
 import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.ScenarioSource;
@@ -104,7 +105,8 @@ public final class SweepCommand implements Callable<Integer> {
                 terminal.notice("interrupted: " + e.getMessage());
             } finally {
                 Thread.interrupted();
-                Results results = Results.of(plan.experiment(), versions, log.measurements());
+                Results results =
+                        Results.of(plan.experiment(), versions, estimates(plan.experiment()), log.measurements());
                 SweepFiles.write(directory, results);
                 print(TableMd.of(results).stripTrailing());
                 terminal.notice("written to " + directory);
@@ -181,6 +183,12 @@ public final class SweepCommand implements Callable<Integer> {
                 (point, stack) -> inputs(experiment, versions, point, stack),
                 log,
                 terminal::notice);
+    }
+
+    private static List<Estimate> estimates(Experiment experiment) {
+        return Estimate.of(experiment.points().stream()
+                .flatMap(point -> input(experiment, point).platforms().values().stream())
+                .toList());
     }
 
     private static RunInput input(Experiment experiment, Point point) {

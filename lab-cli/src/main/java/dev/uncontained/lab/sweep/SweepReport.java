@@ -1,5 +1,6 @@
 package dev.uncontained.lab.sweep;
 
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.report.Html;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class SweepReport {
         }
         processes();
         courses();
+        body.append(Estimate.html(results.estimates()));
         return Html.page("Experiment " + experiment.name(), body.toString());
     }
 

@@ -1,5 +1,6 @@
 package dev.uncontained.lab.sweep;
 
+import dev.uncontained.lab.report.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,12 @@ final class TableMd {
             }
             text.append(row(cells));
         }
-        return text + "\n" + note(results) + "\n";
+        text.append('\n').append(note(results)).append('\n');
+        if (!results.estimates().isEmpty()) {
+            text.append(Estimate.count(results.estimates(), "report.html and data.json list them."))
+                    .append('\n');
+        }
+        return text.toString();
     }
 
     /** What the cells mean. */

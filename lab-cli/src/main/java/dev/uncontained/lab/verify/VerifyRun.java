@@ -9,6 +9,7 @@ import dev.uncontained.events.core.monitor.PartSummary;
 import dev.uncontained.events.core.monitor.RunInfo;
 import dev.uncontained.events.core.monitor.RunSummary;
 import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.runlog.Meter;
 import dev.uncontained.lab.runlog.RunLog;
 import dev.uncontained.lab.runlog.RunRecord;
@@ -167,7 +168,10 @@ final class VerifyRun {
         RunResult recomputed = summary.result(info);
         boolean cutOff = !findings.cuts.isEmpty();
         boolean everyHostEnded = checked.hosts == info.hosts().size();
-        int results = cutOff || !everyHostEnded ? 0 : runCheck.compareResults(recomputed, resultJson);
+        int results = cutOff || !everyHostEnded
+                ? 0
+                : runCheck.compareResults(
+                        recomputed, Estimate.of(begun.platforms().values()), resultJson);
         List<String> missing = missing(everyHostEnded, cutOff);
         if (!cutOff
                 && everyHostEnded

@@ -1,6 +1,7 @@
 package dev.uncontained.lab.whatif;
 
 import dev.uncontained.events.RunResult.Cell;
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.report.TextTable;
 import java.util.ArrayList;
@@ -14,14 +15,23 @@ import java.util.List;
  * @param seed its seed
  * @param rows the recorded figures and those of the variations, by platform of the recorded run
  * @param notes what must be known to read them
+ * @param estimates what the platforms of the rows state without anyone having measured it
  * @param wallSeconds time the variations took
  * @param accesses accesses they executed
  */
 record WhatIf(
-        String run, String scenario, long seed, List<Row> rows, List<String> notes, double wallSeconds, long accesses) {
+        String run,
+        String scenario,
+        long seed,
+        List<Row> rows,
+        List<String> notes,
+        List<Estimate> estimates,
+        double wallSeconds,
+        long accesses) {
     WhatIf {
         rows = List.copyOf(rows);
         notes = List.copyOf(notes);
+        estimates = List.copyOf(estimates);
     }
 
     /** Where a row's figures come from. */
@@ -73,6 +83,11 @@ record WhatIf(
         }
         StringBuilder text = new StringBuilder(table.toString()).append('\n');
         notes.forEach(note -> text.append("note        ").append(note).append('\n'));
+        if (!estimates.isEmpty()) {
+            text.append("estimates   ")
+                    .append(Estimate.count(estimates, "--json lists them"))
+                    .append('\n');
+        }
         return text.append("executed    %s accesses in %.1f s: %s accesses/s\n"
                         .formatted(
                                 Figures.si(accesses), wallSeconds, Figures.si(accesses / Math.max(wallSeconds, 1e-3))))

@@ -14,6 +14,7 @@ import dev.uncontained.lab.CtrlC;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.Terminal;
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.runlog.RunLog;
 import dev.uncontained.lab.runlog.RunLogs;
 import dev.uncontained.lab.runlog.RunStory;
@@ -135,6 +136,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         long beganNs = System.nanoTime();
         long accesses = 0;
         List<Row> rows = new ArrayList<>();
+        Map<String, Platform> shown = new TreeMap<>();
         for (String platform : Variation.platforms(started)) {
             double base = 0;
             for (Policy policy : started.scenario().policies()) {
@@ -142,6 +144,7 @@ public final class WhatIfCommand implements Callable<Integer> {
                 Cell cell = result == null ? null : result.platforms().get(platform);
                 if (cell != null) {
                     base = base == 0 ? cell.simulatedGBps() : base;
+                    shown.put(platform, platform(started, platform));
                     rows.add(new Row(platform, platform, policy.wireName(), Kind.RECORDED, times(cell, base), cell));
                 }
             }
@@ -150,6 +153,7 @@ public final class WhatIfCommand implements Callable<Integer> {
                 continue;
             }
             Platform on = to != null ? to : platform(started, platform);
+            shown.put(on.name(), on);
             RunResult result = vary(started, platform, on, tried, terminal);
             accesses += result.accounting().issued();
             for (Map.Entry<String, PolicyResult> policy : new TreeMap<>(result.policies()).entrySet()) {
@@ -174,6 +178,7 @@ public final class WhatIfCommand implements Callable<Integer> {
                 started.scenario().seed(),
                 rows,
                 notes,
+                Estimate.of(shown.values()),
                 (System.nanoTime() - beganNs) / 1e9,
                 accesses);
     }

@@ -42,6 +42,8 @@ final class AuditCommandTest {
                 .contains("stage 2 NORMAL_NC: the host is lost\n  program      one access of ")
                 .containsPattern("  transaction  write of 64 B at offset 0x[0-9a-f]+, byte enables 0xffffffffffffffff")
                 .contains("  error        burst: the interconnect never answers")
+                .containsPattern("  rests on     targets.pcie.max-burst \\(estimate\\): .* about 256 bytes ")
+                .containsPattern("  rests on     targets.pcie.burst-violation \\(read\\): .*raspberrypi/linux#4928")
                 .containsPattern("device-only +noncached +set +DEVICE_nGnRE +the VM ends")
                 .containsPattern("vma-flag +noncached +set +NORMAL_NC +the host is lost");
     }
@@ -80,6 +82,11 @@ final class AuditCommandTest {
         assertThat(worst.get("worst").asText()).isEqualTo("CORRUPTION");
         assertThat(worst.get("cause").asText()).isEqualTo("byte-enables");
         assertThat(worst.get("accesses").asInt()).isEqualTo(2);
+        assertThat(worst.get("restsOn")).singleElement().satisfies(ground -> {
+            assertThat(ground.get("key").asText()).isEqualTo("targets.pcie.byte-enable-holes");
+            assertThat(ground.get("grade").asText()).isEqualTo("read");
+            assertThat(ground.get("source").asText()).contains("erratum 82288");
+        });
         JsonNode transaction = worst.get("transaction");
         assertThat(transaction.get("operation").asText()).isEqualTo("write");
         assertThat(transaction.get("bytes").asInt()).isBetween(3, 64);

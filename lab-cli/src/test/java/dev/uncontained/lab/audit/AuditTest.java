@@ -29,8 +29,7 @@ final class AuditTest {
         "apple-m1,      vfio-platform, HOST, HOST"
     })
     void worstHarmByWhatKvmMaps(String platform, String region, Harm device, Harm normalNc) throws Exception {
-        Audit audit =
-                Audit.of(platform(platform), RegionKind.of(region));
+        Audit audit = Audit.of(platform(platform), RegionKind.of(region));
         assertThat(audit.worst(MemoryType.DEVICE_nGnRE).harm()).isEqualTo(device);
         assertThat(audit.worst(MemoryType.NORMAL_NC).harm()).isEqualTo(normalNc);
     }
@@ -40,7 +39,7 @@ final class AuditTest {
         Audit audit = Audit.of(platform("altra"), RegionKind.VFIO_PCI);
         Finding worst = audit.worst(MemoryType.NORMAL_NC);
         assertThat(worst.error()).isEqualTo("byte-enables");
-        assertThat(worst.accesses()).isBetween(2, 3);
+        assertThat(worst.accesses()).isEqualTo(2);
         assertThat(worst.transaction()).isNotNull().satisfies(holey -> {
             assertThat(holey.isWrite()).isTrue();
             assertThat(Long.bitCount(holey.byteEnables())).isLessThan(holey.bytes());
@@ -52,8 +51,7 @@ final class AuditTest {
 
     @Test
     void oneAccessIsEnoughWhereALongBurstHangs() throws Exception {
-        Finding worst =
-                Audit.of(platform("bcm2711"), RegionKind.VFIO_PCI).worst(MemoryType.NORMAL_NC);
+        Finding worst = Audit.of(platform("bcm2711"), RegionKind.VFIO_PCI).worst(MemoryType.NORMAL_NC);
         assertThat(worst.accesses()).isOne();
         assertThat(worst.transaction())
                 .isNotNull()
@@ -64,8 +62,8 @@ final class AuditTest {
     @Test
     void anErrorThatSurfacesAfterTheLastAccessIsFound() throws Exception {
         TestHost host = new TestHost(platform("armada-3720"), RegionKind.VFIO_PCI);
-        Finding found = host.execute(Probe.only(
-                AccessKind.UNDECODED_STORE, MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, 8, false));
+        Finding found = host.execute(
+                Probe.only(AccessKind.UNDECODED_STORE, MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, 8, false));
         assertThat(found.harm()).isEqualTo(Harm.HOST);
         assertThat(found.accesses()).isOne();
         assertThat(found.error()).contains("ESR 0xbf000002, surfaced on the barrier");
@@ -79,8 +77,8 @@ final class AuditTest {
     @Test
     void aBarrierShowsWhatHalfABufferDoes() throws Exception {
         TestHost host = new TestHost(platform("unaudited-soc"), RegionKind.VFIO_PLATFORM);
-        Finding found = host.execute(
-                Probe.of(MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, Program.STREAM_WC, 4, true));
+        Finding found =
+                host.execute(Probe.of(MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, Program.STREAM_WC, 4, true));
         assertThat(found.harm()).isEqualTo(Harm.HOST);
         assertThat(found.accesses()).isEqualTo(2);
         assertThat(found.transaction()).isEqualTo(new Transaction(true, 0, 8, 0xFF));
@@ -92,6 +90,7 @@ final class AuditTest {
         Finding found = host.execute(
                 Probe.only(AccessKind.UNALIGNED_STORE, MemoryType.DEVICE_nGnRE, GuestMapping.IOREMAP_WC, 8, true));
         assertThat(found.harm()).isEqualTo(Harm.VM);
+        assertThat(Ground.of(platform("ideal"), RegionKind.VFIO_PCI, found)).isEmpty();
         assertThat(found.transaction()).isNull();
     }
 

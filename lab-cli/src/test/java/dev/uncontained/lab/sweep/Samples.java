@@ -69,6 +69,6 @@ final class Samples {
                 runs.add(run(points.get(p), round, 1_000_000.0 * (p + 1) + 1_000 * round));
             }
         }
-        return Results.of(experiment(), Map.of("java", "25", "processors", "2"), runs);
+        return Results.of(experiment(), Map.of("java", "25", "processors", "2"), List.of(), runs);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.uncontained.lab.report.Estimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,26 @@ class SweepFilesTest {
                         .has("low"))
                 .isFalse();
         assertThat(json.path("runsMissing").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatRestsOnEstimatesIsListed() throws IOException {
+        Results plain = Samples.results();
+        Results results = new Results(
+                plain.experiment(),
+                plain.versions(),
+                List.of(new Estimate("grace", "timing.fence", "from a similar core")),
+                plain.runs());
+
+        assertThat(SweepReport.of(results)).contains("What rests on estimates", "timing.fence", "from a similar core");
+        assertThat(TableMd.of(results))
+                .endsWith("\n1 statements about these platforms are estimates; report.html and data.json list them.\n");
+        JsonNode estimate = JsonMapper.builder()
+                .build()
+                .readTree(DataJson.of(results))
+                .path("estimates")
+                .get(0);
+        assertThat(estimate.path("subject").asText()).isEqualTo("timing.fence");
     }
 
     @Test

@@ -106,7 +106,7 @@ class SweepRunnerTest {
         assertThat(seen)
                 .startsWith("open", "0 brokers=1 burst=64", "3 brokers=1 burst=64", "close", "open")
                 .hasSize(4 + 1 + 2 + 6 + 1);
-        assertThat(Results.of(Samples.experiment(), Map.of(), new SweepLog(directory).measurements())
+        assertThat(Results.of(Samples.experiment(), Map.of(), List.of(), new SweepLog(directory).measurements())
                         .missing())
                 .isZero();
     }

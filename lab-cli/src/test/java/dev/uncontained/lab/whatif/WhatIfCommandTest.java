@@ -127,6 +127,17 @@ class WhatIfCommandTest {
     }
 
     @Test
+    void estimatesOfBothPlatformsAreListed() throws Exception {
+        Said said = Exported.lab("whatif", file, "--json", "--platform=grace=altra");
+        assertThat(JsonMapper.builder().build().readTree(said.out()).get("estimates"))
+                .extracting(estimate -> estimate.get("platform").asText())
+                .contains("altra", "gicv2-soc", "grace");
+        assertThat(Exported.lab("whatif", file, "--policy=device-only").out())
+                .containsPattern(
+                        "estimates   [0-9]+ statements about these platforms are estimates; --json lists them");
+    }
+
+    @Test
     void badOptionsNameValueAndWayOut() {
         assertThat(Exported.lab("whatif", file).err()).contains("Give --policy, --platform or both");
         Said policy = Exported.lab("whatif", file, "--policy=fast");
