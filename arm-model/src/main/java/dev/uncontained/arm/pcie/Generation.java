@@ -32,6 +32,14 @@ public enum Generation {
         throw new IllegalArgumentException("gen " + number + " is not one of 1 to " + values().length);
     }
 
+    /**
+     * Whether its figures are those of an earlier generation in part: 6 and 7 have the DLLP rates of 5, and their TLPs are charged the 8 bytes of framing, sequence
+     * number and LCRC that flits, which have them in common, do without.
+     */
+    public boolean isPreliminary() {
+        return number >= GEN6.number;
+    }
+
     /** 1 to 7. */
     public int number() {
         return number;

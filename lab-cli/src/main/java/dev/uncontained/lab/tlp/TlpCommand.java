@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
         })
 public final class TlpCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PRELIMINARY =
+            "generations 6 and 7 are preliminary: their DLLP rates are those of generation 5, and each TLP is charged 8 bytes of"
+                    + " framing that flits do not have";
     private static final CsvBatch BATCH = new CsvBatch(TlpQuestion.COLUMNS, List.of("wire_bytes", "gbps", "ns"));
 
     @Spec
@@ -100,6 +103,7 @@ public final class TlpCommand implements Callable<Integer> {
                 if (json) {
                     throw new IllegalArgumentException("--json and --batch exclude each other: a batch answers in CSV");
                 }
+                boolean[] isPreliminary = {false};
                 BATCH.run(batch, spec.commandLine().getOut(), row -> {
                     TlpQuestion question = TlpQuestion.of(
                             row.get("mode"),
@@ -108,8 +112,13 @@ public final class TlpCommand implements Callable<Integer> {
                             row.get("mps"),
                             row.get("op"),
                             row.get("size"));
+                    isPreliminary[0] |= question.link().generation().isPreliminary();
                     return csv(question.answer(headers, mrrsBytes, completionBytes(question)));
                 });
+                if (isPreliminary[0]) {
+                    spec.commandLine().getErr().println("lab: " + PRELIMINARY);
+                    spec.commandLine().getErr().flush();
+                }
                 return 0;
             }
             TlpQuestion question = TlpQuestion.of(mode, gen, lanes, mps, op, size);
@@ -168,7 +177,9 @@ public final class TlpCommand implements Callable<Integer> {
                 .put("rawGbps", LinkRate.of(link).rawGbps())
                 .put("tlpGbps", transfer.tlpGbps())
                 .put("gbps", transfer.gbps())
-                .put("ns", transfer.ns());
+                .put("ns", transfer.ns())
+                .put("preliminary", link.generation().isPreliminary())
+                .put("note", link.generation().isPreliminary() ? PRELIMINARY : null);
         try {
             return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {
@@ -211,8 +222,8 @@ public final class TlpCommand implements Callable<Integer> {
                 "rate",
                 String.format(Locale.ROOT, "%.2f Gb/s, %.2f million a second", transfer.gbps(), 1e3 / transfer.ns()));
         line(text, "time", String.format(Locale.ROOT, "%.2f ns", transfer.ns()));
-        if (link.generation().number() >= 6) {
-            line(text, "note", "generations 6 and 7 are preliminary: their DLLP rates are those of generation 5");
+        if (link.generation().isPreliminary()) {
+            line(text, "note", PRELIMINARY);
         }
         return text.toString().stripTrailing();
     }

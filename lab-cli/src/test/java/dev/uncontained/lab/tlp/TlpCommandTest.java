@@ -42,6 +42,26 @@ final class TlpCommandTest {
         assertThat(node.get("gbps").asDouble()).isCloseTo(33.08, within(0.005));
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, false", "6, true", "7, true"})
+    void whatIsPreliminaryIsSaidInEveryForm(int gen, boolean preliminary, @TempDir Path folder) throws Exception {
+        String said = "each TLP is charged 8 bytes of framing that flits do not have";
+        assertThat(lab("tlp", "--gen", "" + gen)).isZero();
+        assertThat(out.toString().contains(said)).isEqualTo(preliminary);
+        out.getBuffer().setLength(0);
+
+        assertThat(lab("tlp", "--gen", "" + gen, "--json")).isZero();
+        JsonNode node = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(node.get("preliminary").asBoolean()).isEqualTo(preliminary);
+        assertThat(node.get("note").asText().contains(said)).isEqualTo(preliminary);
+
+        Path file = folder.resolve("in.csv");
+        Files.writeString(file, "mode,gen,lanes,mps,op,size\nexact,%d,8,256,write,64\n".formatted(gen));
+        assertThat(err.toString()).isEmpty();
+        assertThat(lab("tlp", "--batch", file.toString())).isZero();
+        assertThat(err.toString().contains(said)).isEqualTo(preliminary);
+    }
+
     @Test
     void aBatchComesBackWithItsAnswersAndItsOtherColumns(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("in.csv");
