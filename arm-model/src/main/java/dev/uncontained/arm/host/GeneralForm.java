@@ -242,18 +242,22 @@ class GeneralForm implements HostMachine.Executor {
             int from = Long.numberOfTrailingZeros(rest);
             int run = split.firstPiece(rest);
             rest &= ~WriteBuffers.bits(from, run);
-            post(burst, way, Way.at(type, run, from), rest == 0 ? stores : 0);
+            int at = way.run(type, run, from);
+            post(burst, way.runPs[at], way.runTlps[at], way.runWireBytes[at]);
         }
+        burst.completed += stores;
     }
 
     private void post(Burst burst, Way way, int at, int stores) {
-        v.nowPs = v.queue.post(v.nowPs, way.writePs[at]);
-        int tlps = way.writeTlps[at];
-        long wireBytes = way.writeWireBytes[at];
+        post(burst, way.writePs[at], way.writeTlps[at], way.writeWireBytes[at]);
+        burst.completed += stores;
+    }
+
+    private void post(Burst burst, long periodPs, int tlps, long wireBytes) {
+        v.nowPs = v.queue.post(v.nowPs, periodPs);
         burst.tlps += tlps;
         burst.writeTlps += tlps;
         burst.wireBytes += wireBytes;
-        burst.completed += stores;
     }
 
     private boolean load(Lane lane, long offset, int bytes) {

@@ -94,13 +94,13 @@ final class OpenLines {
             int from = Long.numberOfTrailingZeros(rest);
             int bytes = split.firstPiece(rest);
             rest &= ~WriteBuffers.bits(from, bytes);
-            int at = Way.at(type, bytes, from);
-            if (way.writePs[at] < leastPs) {
+            int at = way.run(type, bytes, from);
+            if (way.runPs[at] < leastPs) {
                 return NOT_PLAIN;
             }
-            sum += write(way.writePs[at]);
-            wireBytes[slot] += way.writeWireBytes[at];
-            tlps[slot] += way.writeTlps[at];
+            sum += write(way.runPs[at]);
+            wireBytes[slot] += way.runWireBytes[at];
+            tlps[slot] += way.runTlps[at];
         }
         return sum;
     }

@@ -16,14 +16,14 @@ record Verdict(Response response, FaultCause cause, int pieces) {
     static Verdict write(TargetRules rules, RegionSpec region, MemoryType type, long offset, int bytes, boolean holes) {
         if (type == MemoryType.DEVICE_nGnRE && rules.nGnREWrite() != Response.OKAY) {
             return decoded(
-                    answer(rules.nGnREWrite(), FaultCause.MEMORY_TYPE, 1),
+                    new Verdict(plain(rules.nGnREWrite()), FaultCause.MEMORY_TYPE, 1),
                     region,
                     offset,
                     bytes,
                     rules.undecodedWrite(),
                     FaultCause.UNDECODED_WRITE);
         }
-        Verdict verdict = size(rules, bytes);
+        Verdict verdict = size(rules, offset, bytes);
         if (verdict.response == Response.OKAY && verdict.pieces == 1 && holes && rules.holes() != Response.OKAY) {
             verdict = new Verdict(rules.holes(), FaultCause.BYTE_ENABLES, 1);
         }
@@ -32,24 +32,55 @@ record Verdict(Response response, FaultCause cause, int pieces) {
 
     /** A read. */
     static Verdict read(TargetRules rules, RegionSpec region, long offset, int bytes) {
-        return decoded(size(rules, bytes), region, offset, bytes, rules.undecodedRead(), FaultCause.UNDECODED_READ);
+        return decoded(
+                size(rules, offset, bytes), region, offset, bytes, rules.undecodedRead(), FaultCause.UNDECODED_READ);
     }
 
-    private static Verdict size(TargetRules rules, int bytes) {
-        if (bytes > rules.maxBurstBytes()) {
-            return answer(rules.burstViolation(), FaultCause.BURST, -Math.floorDiv(-bytes, rules.maxBurstBytes()));
+    private static Verdict size(TargetRules rules, long offset, int bytes) {
+        boolean isLong = bytes > rules.maxBurstBytes();
+        if (!isLong && isLegal(rules, offset, bytes)) {
+            return new Verdict(Response.OKAY, FaultCause.WIDTH, 1);
         }
-        if (!rules.widthsBytes().isEmpty() && !rules.widthsBytes().contains(bytes)) {
-            return answer(
-                    rules.widthViolation(),
-                    FaultCause.WIDTH,
-                    Math.max(1, bytes / rules.widthsBytes().getLast()));
-        }
-        return new Verdict(Response.OKAY, FaultCause.WIDTH, 1);
+        FaultCause cause = isLong ? FaultCause.BURST : FaultCause.WIDTH;
+        Response response = isLong ? rules.burstViolation() : rules.widthViolation();
+        return response == Response.SPLIT ? split(rules, cause, offset, bytes) : new Verdict(response, cause, 1);
     }
 
-    private static Verdict answer(Response response, FaultCause cause, int pieces) {
-        return response == Response.SPLIT ? new Verdict(Response.OKAY, cause, pieces) : new Verdict(response, cause, 1);
+    /** Whether a transaction has one of the widths the target takes, and is aligned to it. */
+    private static boolean isLegal(TargetRules rules, long offset, int bytes) {
+        return rules.widthsBytes().isEmpty() || (rules.widthsBytes().contains(bytes) && (offset & (bytes - 1)) == 0);
+    }
+
+    /** The longest legal pieces one after the other; bytes that none covers go by the answer to a wrong width, with the byte enables of a narrowest piece. */
+    private static Verdict split(TargetRules rules, FaultCause cause, long offset, int bytes) {
+        int pieces = 0;
+        for (int done = 0; done < bytes; pieces++) {
+            int piece = legalPiece(rules, offset + done, bytes - done);
+            if (piece == 0) {
+                if (rules.widthViolation() != Response.OKAY && rules.widthViolation() != Response.SPLIT) {
+                    return new Verdict(rules.widthViolation(), FaultCause.WIDTH, 1);
+                }
+                piece = rules.narrowestBytes() - (int) ((offset + done) & (rules.narrowestBytes() - 1));
+            }
+            done += piece;
+        }
+        return new Verdict(Response.OKAY, cause, pieces);
+    }
+
+    /** Bytes of the longest legal transaction that begins at {@code offset}, or 0. */
+    private static int legalPiece(TargetRules rules, long offset, int left) {
+        if (rules.widthsBytes().isEmpty()) {
+            int longest = rules.longestBlockBytes();
+            return Math.min(left, longest - (int) (offset & (longest - 1)));
+        }
+        int most = Math.min(left, rules.maxBurstBytes());
+        int piece = 0;
+        for (int width : rules.widthsBytes()) {
+            if (width > piece && width <= most && (offset & (width - 1)) == 0) {
+                piece = width;
+            }
+        }
+        return piece;
     }
 
     private static Verdict decoded(
@@ -58,6 +89,11 @@ record Verdict(Response response, FaultCause cause, int pieces) {
         if (verdict.response != Response.OKAY || !isBeyond) {
             return verdict;
         }
-        return new Verdict(undecoded == Response.SPLIT ? Response.OKAY : undecoded, cause, 1);
+        return new Verdict(plain(undecoded), cause, 1);
+    }
+
+    /** What is not about a size has no pieces to be split into. */
+    private static Response plain(Response response) {
+        return response == Response.SPLIT ? Response.OKAY : response;
     }
 }

@@ -6,8 +6,11 @@ import dev.uncontained.arm.platform.Timing;
 import java.util.Arrays;
 
 /**
- * What plain transactions to one region cost, worked out once: those that target and interconnect answer as if nothing were the matter. Indexed by
- * memory type, bytes and the two lowest bits of the offset; a period of -1 marks what is not plain and is left to the {@link Interpreter}.
+ * What plain transactions to one region cost, worked out once: those that target and interconnect answer as if nothing were the matter; a period of -1 marks what is not
+ * plain and is left to the {@link Interpreter}.
+ *
+ * <p>There are two tables. Naturally aligned powers of two, which is what programs access and full buffers are, fare alike wherever they are: that one is indexed by {@link #at}. Runs of a
+ * buffer begin anywhere, and where matters to a target that takes certain widths only: that one is indexed by {@link #run}, and is the same where it does not.
  */
 final class Way {
     /** Types by {@link #index}. */
@@ -40,6 +43,14 @@ final class Way {
 
     final long[] writeWireBytes = new long[writePs.length];
     final int[] writeTlps = new int[writePs.length];
+
+    /** The same of a buffer's runs, by {@link #run}. */
+    final long[] runPs;
+
+    final long[] runWireBytes;
+    final int[] runTlps;
+    private final int runPlaces;
+
     /** Time between two loads, in ps, by {@link #at} of the bytes asked for. */
     final long[] readPs = new long[writePs.length];
 
@@ -54,10 +65,17 @@ final class Way {
         requestPs = link.ps(link.requestBytes());
         Arrays.fill(writePs, -1);
         Arrays.fill(readPs, -1);
+        int period = machine.rules(region).periodBytes();
+        boolean isUneven = period > 1;
+        runPlaces = Math.max(PLACES, period);
+        runPs = isUneven ? new long[TYPES.length * SIZES * runPlaces] : writePs;
+        runWireBytes = isUneven ? new long[runPs.length] : writeWireBytes;
+        runTlps = isUneven ? new int[runPs.length] : writeTlps;
         for (MemoryType type : TYPES) {
             boolean isPlain = machine.rules(region).holes() == Response.OKAY;
             for (int bytes = 1; bytes < SIZES; bytes++) {
                 isPlain &= write(machine, region, link, type, bytes);
+                isPlain &= !isUneven || runs(machine, region, link, type, bytes);
                 read(machine, region, link, type, bytes);
             }
             isPlainInRuns[index(type)] = isPlain;
@@ -77,9 +95,14 @@ final class Way {
         };
     }
 
-    /** Index of a transaction. */
+    /** Index of a naturally aligned transaction. */
     static int at(int type, int bytes, long offset) {
         return (type * SIZES + bytes) * PLACES + (int) (offset & (PLACES - 1));
+    }
+
+    /** Index of a run of a buffer that begins {@code from} bytes into its line. */
+    int run(int type, int bytes, int from) {
+        return (type * SIZES + bytes) * runPlaces + (from & (runPlaces - 1));
     }
 
     /** Whether a buffer of 64 bytes from {@code offset} on leaves in plain transactions whatever it holds. */
@@ -96,11 +119,31 @@ final class Way {
             int at = at(index(type), bytes, place);
             writeTlps[at] = verdict.pieces();
             writeWireBytes[at] = link.writeBytes(place, bytes, verdict.pieces());
-            writePs[at] = Math.max(
-                    Math.max(sourcePs(machine.platform().timing(), type), link.ps(writeWireBytes[at])),
-                    machine.servicePs(region) * verdict.pieces());
+            writePs[at] = writePs(machine, region, link, type, writeWireBytes[at], verdict);
         }
         return true;
+    }
+
+    /** Enters the runs of a length; false if one of them is not plain. */
+    private boolean runs(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {
+        for (int place = 0; place < runPlaces && place + bytes < SIZES; place++) {
+            Verdict verdict = Verdict.write(machine.rules(region), region, type, place, bytes, false);
+            if (verdict.response() != Response.OKAY) {
+                return false;
+            }
+            int at = run(index(type), bytes, place);
+            runTlps[at] = verdict.pieces();
+            runWireBytes[at] = link.writeBytes(place, bytes, verdict.pieces());
+            runPs[at] = writePs(machine, region, link, type, runWireBytes[at], verdict);
+        }
+        return true;
+    }
+
+    private static long writePs(
+            HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, long wireBytes, Verdict verdict) {
+        return Math.max(
+                Math.max(sourcePs(machine.platform().timing(), type), link.ps(wireBytes)),
+                machine.servicePs(region) * verdict.pieces());
     }
 
     private void read(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * How a kind of target answers transactions that reach it.
  *
- * @param widthsBytes legal sizes of a single transaction; empty when every size is
+ * @param widthsBytes legal sizes of a single transaction, powers of two up to 64, to which it must be aligned; empty when every size and place is legal
  * @param maxBurstBytes largest transaction
- * @param widthViolation answer to a size that is not legal
+ * @param widthViolation answer to a size or an alignment that is not legal
  * @param burstViolation answer to more than the largest
  * @param holes answer to a Normal-NC store whose byte enables are not contiguous
  * @param nGnREWrite answer to a Device-nGnRE store
@@ -23,8 +23,36 @@ public record TargetRules(
         Response nGnREWrite,
         Response undecodedRead,
         Response undecodedWrite) {
+    private static final int LINE = 64;
+
     public TargetRules {
         widthsBytes = List.copyOf(widthsBytes);
+    }
+
+    /** Bytes of the narrowest legal transaction; 1 when every size is legal. */
+    public int narrowestBytes() {
+        int narrowest = LINE;
+        for (int width : widthsBytes) {
+            narrowest = Math.min(narrowest, width);
+        }
+        return widthsBytes.isEmpty() ? 1 : narrowest;
+    }
+
+    /** Bytes of the naturally aligned blocks that a transaction is split at which is too long: a power of two up to 64. */
+    public int longestBlockBytes() {
+        return Integer.highestOneBit(Math.min(maxBurstBytes, LINE));
+    }
+
+    /**
+     * Whether it matters where in its 64 bytes a transaction lies, and by how many low bits of its address: the answer is the same for addresses that are equal
+     * modulo this, a power of two up to 64.
+     */
+    public int periodBytes() {
+        int period = maxBurstBytes < LINE ? longestBlockBytes() : 1;
+        for (int width : widthsBytes) {
+            period = Math.max(period, width);
+        }
+        return period;
     }
 
     /** What the target or the interconnect before it does. */

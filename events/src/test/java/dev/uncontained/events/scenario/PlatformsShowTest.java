@@ -2,6 +2,7 @@ package dev.uncontained.events.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.Crash;
 import dev.uncontained.arm.host.FaultCause;
 import dev.uncontained.arm.host.Form;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the platforms of the field are known for, each by running a program on it. */
@@ -42,6 +44,33 @@ final class PlatformsShowTest {
                 .isFalse();
         Seen gathered = run("gicv2-soc", RegionKind.GICV, words, MemoryType.NORMAL_NC);
         assertThat(gathered.crash()).isNotNull().extracting(Crash::cause).isEqualTo(FaultCause.BURST);
+    }
+
+    /** Each word by itself: buffers of one run of four bytes, which begins at an odd address. */
+    @ParameterizedTest
+    @CsvSource({"gicv2-soc, GICV", "unaudited-soc, VFIO_PLATFORM"})
+    void aWordOnOddAddressesEndsTheHostWhereOnlyAlignedOnesAreTaken(String platform, RegionKind kind) throws Exception {
+        for (AccessKind access : new AccessKind[] {AccessKind.STORE, AccessKind.UNALIGNED_STORE}) {
+            ProgramSpec words = new ProgramSpec(
+                    Program.HOSTILE,
+                    0,
+                    GuestMapping.IOREMAP_WC,
+                    4,
+                    4_096,
+                    0,
+                    1_000,
+                    0,
+                    StoreIdiom.IDEAL,
+                    false,
+                    null,
+                    access);
+            Seen seen = run(platform, kind, words, MemoryType.NORMAL_NC);
+            if (access == AccessKind.STORE) {
+                assertThat(seen.isHostLost()).as("aligned").isFalse();
+            } else {
+                assertThat(seen.crash()).isNotNull().extracting(Crash::cause).isEqualTo(FaultCause.WIDTH);
+            }
+        }
     }
 
     @Test
