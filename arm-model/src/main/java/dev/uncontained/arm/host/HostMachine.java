@@ -529,6 +529,9 @@ public final class HostMachine {
             long accesses,
             long firstAccess,
             long esr) {
+        if (accesses == 0) {
+            return;
+        }
         for (int i = 0; i < faults.size(); i++) {
             FaultCount fault = faults.get(i);
             if (fault.vm() == vcpu.vm

@@ -154,7 +154,8 @@ final class Interpreter {
             burst.discardedCrash++;
             return;
         }
-        post(chosen, region, burst, type, next.offset, LINE, false, 1, timing.linePs());
+        Verdict verdict = post(region, burst, type, next.offset, LINE, false, timing.linePs());
+        respond(chosen, region, burst, type, verdict, 1, true);
         v.nowPs += timing.issuePs();
     }
 
@@ -244,48 +245,52 @@ final class Interpreter {
 
     /** Rule 4: a store goes out by itself, or into a buffer. */
     private void store(int chosen, ProgramSpec program, RegionSpec region, Burst burst, MemoryType type, long ipa) {
-        if (type.gathers()) {
-            gathered(chosen, program, region, burst, type, ipa);
-            v.nowPs += timing.issuePs();
-            return;
+        if (!type.gathers()) {
+            inGranules(chosen, region, burst, type);
+        } else if (merges(chosen, program)) {
+            intoBuffers(chosen, region, burst, type, ipa);
+        } else {
+            byItself(chosen, region, burst, type, ipa);
         }
+        v.nowPs += timing.issuePs();
+    }
+
+    private void inGranules(int chosen, RegionSpec region, Burst burst, MemoryType type) {
         long sourcePs = type == MemoryType.DEVICE_nGnRnE ? timing.storeNGnRnEPs() : timing.storeNGnREPs();
-        int done = 0;
-        for (; done < next.bytes && !v.crashed; done += GRANULE) {
+        Verdict worst = Verdict.FINE;
+        for (int done = 0; done < next.bytes && worst.response() != Response.HANG; done += GRANULE) {
+            if (done > 0) {
+                v.nowPs += timing.issuePs();
+            }
             int bytes = Math.min(GRANULE, next.bytes - done);
-            boolean last = done + bytes >= next.bytes;
-            post(chosen, region, burst, type, next.offset + done, bytes, false, last ? 1 : 0, sourcePs);
-            v.nowPs += timing.issuePs();
+            worst = worst.worse(post(region, burst, type, next.offset + done, bytes, false, sourcePs));
         }
-        if (done < next.bytes) {
-            lostWithTheHost(region, burst, 1);
+        respond(chosen, region, burst, type, worst, 1, true);
+    }
+
+    /** A store over two lines counts with the first one's buffer. */
+    private void intoBuffers(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
+        int inLine;
+        for (int done = 0; done < next.bytes && !v.crashed; done += inLine) {
+            inLine = (int) Math.min(next.bytes - done, LINE - (ipa + done & (LINE - 1)));
+            merge(chosen, region, burst, type, ipa + done, inLine, done == 0 ? 1 : 0);
         }
     }
 
-    private void gathered(int chosen, ProgramSpec program, RegionSpec region, Burst burst, MemoryType type, long ipa) {
-        boolean merges = merges(chosen, program);
-        long at = ipa;
-        int left = next.bytes;
-        int stores = 1;
-        while (left > 0 && !v.crashed) {
-            int inLine = (int) Math.min(left, LINE - (at & (LINE - 1)));
-            left -= inLine;
-            if (merges) {
-                merge(chosen, region, burst, type, at, inLine, stores);
-            } else {
-                int slot = v.buffers.find(at & -LINE);
-                if (slot >= 0) {
-                    flush(slot);
-                }
-                if (!v.crashed) {
-                    post(chosen, region, burst, type, at - region.gpa(), inLine, false, stores, timing.linePs());
-                } else {
-                    lostWithTheHost(region, burst, stores);
-                }
+    private void byItself(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
+        Verdict worst = Verdict.FINE;
+        int inLine;
+        for (int done = 0; done < next.bytes && worst.response() != Response.HANG; done += inLine) {
+            inLine = (int) Math.min(next.bytes - done, LINE - (ipa + done & (LINE - 1)));
+            flushLine((ipa + done) & -LINE);
+            if (v.crashed) {
+                lostWithTheHost(region, burst);
+                return;
             }
-            stores = 0;
-            at += inLine;
+            worst = worst.worse(
+                    post(region, burst, type, ipa + done - region.gpa(), inLine, false, timing.linePs()));
         }
+        respond(chosen, region, burst, type, worst, 1, true);
     }
 
     /** Asked after the access has been issued, so its number is one less. */
@@ -344,7 +349,7 @@ final class Interpreter {
         }
     }
 
-    /** Rule 6: a buffer leaves as one transaction when full, else as its runs. */
+    /** Rule 6: a buffer leaves as one transaction when full, else as its runs; its stores fare as the worst of them. */
     void flush(int slot) {
         WriteBuffers buffers = v.buffers;
         long mask = buffers.mask[slot];
@@ -359,37 +364,28 @@ final class Interpreter {
         long rest = mask;
         long fromFirst = mask >>> Long.numberOfTrailingZeros(mask);
         boolean holes = (fromFirst & (fromFirst + 1)) != 0;
-        while (rest != 0 && !v.crashed) {
+        Verdict worst = Verdict.FINE;
+        while (rest != 0 && worst.response() != Response.HANG) {
             int from = Long.numberOfTrailingZeros(rest);
             int run = machine.platform().cpu().split().firstPiece(rest);
             rest &= ~WriteBuffers.bits(from, run);
-            post(program, region, burst, type, offset + from, run, holes, rest == 0 ? stores : 0, timing.linePs());
+            worst = worst.worse(post(region, burst, type, offset + from, run, holes, timing.linePs()));
         }
-        if (rest != 0) {
-            lostWithTheHost(region, burst, stores);
-        }
+        respond(program, region, burst, type, worst, stores, true);
     }
 
-    /** Stores whose transaction was never finished because an earlier piece of it ended the host. */
-    private void lostWithTheHost(RegionSpec region, Burst burst, int stores) {
+    /** A store that was never sent because what had to leave before it ended the host. */
+    private void lostWithTheHost(RegionSpec region, Burst burst) {
         Crash crash = machine.crash();
-        if (crash != null && stores > 0) {
-            burst.uncontained += stores;
-            machine.count(v, region, Outcome.UNCONTAINED, crash.cause(), stores, v.access - 1, crash.esr());
+        if (crash != null) {
+            burst.uncontained++;
+            machine.count(v, region, Outcome.UNCONTAINED, crash.cause(), 1, v.access - 1, crash.esr());
         }
     }
 
-    /** Rules 4, 8, 9 for a posted write, with its cost. */
-    private void post(
-            int chosen,
-            RegionSpec region,
-            Burst burst,
-            MemoryType type,
-            long offset,
-            int bytes,
-            boolean holes,
-            int stores,
-            long sourcePs) {
+    /** Rules 4, 8, 9 for a posted write, with its cost; what is to become of it, its caller sees to. */
+    private Verdict post(
+            RegionSpec region, Burst burst, MemoryType type, long offset, int bytes, boolean holes, long sourcePs) {
         Verdict verdict = Verdict.write(machine.rules(region), region, type, offset, bytes, holes);
         LinkCost link = machine.link(region);
         long wire = link.writeBytes(offset, bytes, verdict.pieces());
@@ -397,7 +393,7 @@ final class Interpreter {
         v.nowPs = v.queue.post(v.nowPs, periodPs);
         travelled(burst, verdict.pieces(), wire);
         burst.writeTlps += verdict.pieces();
-        respond(chosen, region, burst, type, verdict, stores, true);
+        return verdict;
     }
 
     /** Rule 7: a load waits for its completion; several may be under way. */

@@ -12,6 +12,14 @@ import dev.uncontained.arm.platform.TargetRules.Response;
  * @param pieces TLPs it leaves in
  */
 record Verdict(Response response, FaultCause cause, int pieces) {
+    /** Nothing was the matter, in one piece. */
+    static final Verdict FINE = new Verdict(Response.OKAY, FaultCause.WIDTH, 1);
+
+    /** The worse of two, as {@link Response} has them in order; the one before where they are equal. */
+    Verdict worse(Verdict after) {
+        return after.response.compareTo(response) > 0 ? after : this;
+    }
+
     /** A write. */
     static Verdict write(TargetRules rules, RegionSpec region, MemoryType type, long offset, int bytes, boolean holes) {
         if (type == MemoryType.DEVICE_nGnRE && rules.nGnREWrite() != Response.OKAY) {
@@ -39,7 +47,7 @@ record Verdict(Response response, FaultCause cause, int pieces) {
     private static Verdict size(TargetRules rules, long offset, int bytes) {
         boolean isLong = bytes > rules.maxBurstBytes();
         if (!isLong && isLegal(rules, offset, bytes)) {
-            return new Verdict(Response.OKAY, FaultCause.WIDTH, 1);
+            return FINE;
         }
         FaultCause cause = isLong ? FaultCause.BURST : FaultCause.WIDTH;
         Response response = isLong ? rules.burstViolation() : rules.widthViolation();

@@ -55,7 +55,7 @@ public record TargetRules(
         return period;
     }
 
-    /** What the target or the interconnect before it does. */
+    /** What the target or the interconnect before it does, from what does the least harm to what does the most. */
     public enum Response {
         /** As if nothing were the matter. */
         OKAY,

@@ -170,20 +170,7 @@ final class PlatformsShowTest {
                 s.nGnREWrite(),
                 s.undecodedRead(),
                 Response.SERROR);
-        return new Platform(
-                p.name(),
-                p.title(),
-                p.cpu(),
-                p.timing(),
-                p.gic(),
-                p.pcie(),
-                slave,
-                p.gicv(),
-                new SErrorRules(esr, false),
-                p.recovery(),
-                p.link(),
-                p.errata(),
-                p.claims());
+        return Rig.with(p, slave, new SErrorRules(esr, false));
     }
 
     private static ProgramSpec stores(Program program, int accessBytes, long spanBytes) {

@@ -18,6 +18,8 @@ import dev.uncontained.arm.host.VmSpec;
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.arm.platform.SErrorRules;
+import dev.uncontained.arm.platform.TargetRules;
 import dev.uncontained.events.platform.PlatformYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +77,24 @@ record Rig(
 
     static Platform platform(String name) throws Exception {
         return PlatformYaml.read(Path.of("..", "platforms", name + ".yaml"));
+    }
+
+    /** A platform whose on-SoC slaves, and asynchronous errors, are others. */
+    static Platform with(Platform p, TargetRules slave, SErrorRules serror) {
+        return new Platform(
+                p.name(),
+                p.title(),
+                p.cpu(),
+                p.timing(),
+                p.gic(),
+                p.pcie(),
+                slave,
+                p.gicv(),
+                serror,
+                p.recovery(),
+                p.link(),
+                p.errata(),
+                p.claims());
     }
 
     Rig on(RegionKind otherKind) {
