@@ -3,6 +3,7 @@ package dev.uncontained.arm.host;
 import dev.uncontained.arm.host.Access.Operation;
 import dev.uncontained.arm.host.Access.Registers;
 import dev.uncontained.arm.host.FaultCount.Outcome;
+import dev.uncontained.arm.memory.MairByte;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.StageCombiner;
 import dev.uncontained.arm.platform.Cpu;
@@ -11,6 +12,7 @@ import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.arm.platform.Timing;
 import dev.uncontained.arm.stage2.Stage2Walk;
 import dev.uncontained.arm.syndrome.Esr;
+import java.util.Objects;
 
 /**
  * The reference: executes one vCPU's accesses one at a time, in the order of the proposed model's rules (docs/engine.md). It is never tuned; the
@@ -62,6 +64,8 @@ final class Interpreter {
         }
         if (next.operation.isBarrier()) {
             barrier(chosen, region);
+        } else if (isRefusedByStage1()) {
+            refusedByStage1(chosen, program, region);
         } else if (machine.hasSlot(region.id())) {
             translated(chosen, program, region);
         } else {
@@ -103,7 +107,36 @@ final class Interpreter {
         v.close(burst);
     }
 
-    /** Rule 1: through both stages, to the effective type. */
+    /**
+     * Rule 1: what the address, or the type that stage 1 gives, decides alone. It comes before any abort of stage 2, and so before an access is trapped (Arm DDI 0487, B2.10: the
+     * fault is taken at the first stage that made the memory Device). Where stage 2 forces such memory to Write-Back, whether stage 1 faults is unpredictable: here it does.
+     */
+    private boolean isRefusedByStage1() {
+        boolean isByType =
+                machine.isStage1Device(next.mapping) && (isUnaligned() || next.operation == Operation.DC_ZVA);
+        return isByType || (next.operation == Operation.ST64B && isUnaligned());
+    }
+
+    /** Fetches have no alignment that the memory's type has a say in. */
+    private boolean isUnaligned() {
+        return next.operation != Operation.FETCH && (next.offset & (next.alignment() - 1)) != 0;
+    }
+
+    private void refusedByStage1(int chosen, ProgramSpec program, RegionSpec region) {
+        MemoryType type =
+                Objects.requireNonNull(MairByte.decode(next.mapping.mair())).type();
+        Burst burst = issue(chosen, region, type);
+        refuse(program, region, burst, FaultCause.ALIGNMENT, DFSC_ALIGNMENT);
+        v.close(burst);
+    }
+
+    /** A data abort that the guest's EL1 takes. */
+    private void refuse(ProgramSpec program, RegionSpec region, Burst burst, FaultCause cause, int dfsc) {
+        contained(region, burst, cause, Esr.dataAbortToEl1(program.kernel(), dfsc, next.operation.isWrite()));
+        die(program, cause);
+    }
+
+    /** Rules 2 and 3: through both stages, to the effective type. */
     private void translated(int chosen, ProgramSpec program, RegionSpec region) {
         long ipa = region.gpa() + next.offset;
         Stage2Walk walk = machine.walk(v.vm, ipa);
@@ -159,24 +192,16 @@ final class Interpreter {
         v.nowPs += timing.issuePs();
     }
 
-    /** Rule 2: what the core itself refuses. */
+    /** Rule 4: what the core refuses, of a memory type that both stages have made. */
     private boolean isRefused(ProgramSpec program, RegionSpec region, Burst burst, MemoryType type) {
-        boolean write = next.operation.isWrite();
-        boolean unaligned = (next.offset & (next.alignment() - 1)) != 0;
-        boolean byItself = unaligned && needsAlignment(type);
-        boolean byType = type.isDevice() && (unaligned || next.operation == Operation.DC_ZVA);
-        if (byItself || byType) {
-            boolean stage1 = byItself || machine.isStage1Device(next.mapping);
-            FaultCause cause = stage1 ? FaultCause.ALIGNMENT : FaultCause.ALIGNMENT_STAGE2;
-            long esr = stage1
-                    ? Esr.dataAbortToEl1(program.kernel(), DFSC_ALIGNMENT, write)
-                    : Esr.dataAbort(DFSC_ALIGNMENT, write);
-            contained(region, burst, cause, esr);
-            if (stage1) {
-                die(program, cause);
-            } else {
-                machine.loseVm(v.vm, cause, true, v.nowPs);
-            }
+        if (isUnaligned() && needsAlignment(type)) {
+            refuse(program, region, burst, FaultCause.ALIGNMENT, DFSC_ALIGNMENT);
+            return true;
+        }
+        if (type.isDevice() && (isUnaligned() || next.operation == Operation.DC_ZVA)) {
+            long esr = Esr.dataAbort(DFSC_ALIGNMENT, next.operation.isWrite());
+            contained(region, burst, FaultCause.ALIGNMENT_STAGE2, esr);
+            machine.loseVm(v.vm, FaultCause.ALIGNMENT_STAGE2, true, v.nowPs);
             return true;
         }
         if (!isUnsupported(type)) {
@@ -184,21 +209,21 @@ final class Interpreter {
         }
         boolean external = next.operation.isExclusiveOrAtomic()
                 && machine.platform().cpu().exclusives() == ExclusiveSupport.EXTERNAL_ABORT;
-        contained(
+        refuse(
+                program,
                 region,
                 burst,
                 FaultCause.UNSUPPORTED_ATOMIC,
-                Esr.dataAbortToEl1(program.kernel(), external ? DFSC_EXTERNAL : DFSC_EXCLUSIVE_OR_ATOMIC, write));
-        die(program, FaultCause.UNSUPPORTED_ATOMIC);
+                external ? DFSC_EXTERNAL : DFSC_EXCLUSIVE_OR_ATOMIC);
         return true;
     }
 
     /**
-     * Operations that must be aligned whatever the memory is: ST64B always; exclusives and atomics unless the memory is cacheable, where FEAT_LSE2
-     * allows them within 16 bytes (Arm DDI 0487, B2.5.2). That no core is without FEAT_LSE2 there is assumed.
+     * Exclusives and atomics must be aligned unless the memory is cacheable, where FEAT_LSE2 allows them within 16 bytes (Arm DDI 0487, B2.5.2). That no core is without
+     * FEAT_LSE2 there is assumed.
      */
     private boolean needsAlignment(MemoryType type) {
-        return next.operation == Operation.ST64B || (next.operation.isExclusiveOrAtomic() && !type.isCacheable());
+        return next.operation.isExclusiveOrAtomic() && !type.isCacheable();
     }
 
     private boolean isUnsupported(MemoryType type) {
@@ -210,7 +235,7 @@ final class Interpreter {
                         && machine.platform().cpu().exclusives() != ExclusiveSupport.OKAY);
     }
 
-    /** Rule 3: no memslot, so each access is an exit to the VMM. */
+    /** Rule 2: no memslot, so each access is an exit to the VMM. */
     private void trapped(int chosen, ProgramSpec program, RegionSpec region) {
         Burst burst = issue(chosen, region, MemoryType.DEVICE_nGnRE);
         v.nowPs += timing.exitNs() * 1000;
@@ -243,7 +268,7 @@ final class Interpreter {
         machine.loseVm(v.vm, cause, false, v.nowPs);
     }
 
-    /** Rule 4: a store goes out by itself, or into a buffer. */
+    /** Rule 5: a store goes out by itself, or into a buffer. */
     private void store(int chosen, ProgramSpec program, RegionSpec region, Burst burst, MemoryType type, long ipa) {
         if (!type.gathers()) {
             inGranules(chosen, region, burst, type);
@@ -383,7 +408,7 @@ final class Interpreter {
         }
     }
 
-    /** Rules 4, 8, 9 for a posted write, with its cost; what is to become of it, its caller sees to. */
+    /** Rule 7 for a posted write, with its cost; what is to become of it, its caller sees to. */
     private Verdict post(
             RegionSpec region, Burst burst, MemoryType type, long offset, int bytes, boolean holes, long sourcePs) {
         Verdict verdict = Verdict.write(machine.rules(region), region, type, offset, bytes, holes);
@@ -396,7 +421,7 @@ final class Interpreter {
         return verdict;
     }
 
-    /** Rule 7: a load waits for its completion; several may be under way. */
+    /** A load waits for its completion; several may be under way. */
     private void load(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
         long firstLine = ipa & -LINE;
         long lastLine = (ipa + next.bytes - 1) & -LINE;
