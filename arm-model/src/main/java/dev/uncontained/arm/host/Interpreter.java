@@ -226,13 +226,17 @@ final class Interpreter {
         return next.operation.isExclusiveOrAtomic() && !type.isCacheable();
     }
 
+    /**
+     * ST64B is for Device and Non-cacheable memory of cores with FEAT_LS64; to Write-Back and Write-Through, which take FEAT_LS64WB, it is unsupported on all. Exclusives and atomics
+     * to cacheable memory are the core's own business.
+     */
     private boolean isUnsupported(MemoryType type) {
-        if (type.isCacheable()) {
-            return false;
+        if (next.operation == Operation.ST64B) {
+            return type.isCacheable() || !machine.platform().cpu().st64b();
         }
-        return (next.operation == Operation.ST64B && !machine.platform().cpu().st64b())
-                || (next.operation.isExclusiveOrAtomic()
-                        && machine.platform().cpu().exclusives() != ExclusiveSupport.OKAY);
+        return next.operation.isExclusiveOrAtomic()
+                && !type.isCacheable()
+                && machine.platform().cpu().exclusives() != ExclusiveSupport.OKAY;
     }
 
     /** Rule 2: no memslot, so each access is an exit to the VMM. */

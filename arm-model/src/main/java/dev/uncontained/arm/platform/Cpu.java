@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceLoads outstanding loads to Device memory
  * @param ncLoads outstanding loads to Normal-NC memory
  * @param exclusives what a load-exclusive, store-exclusive or LSE atomic to uncached memory does
- * @param st64b FEAT_LS64
+ * @param st64b FEAT_LS64, and not FEAT_LS64WB
  * @param speculationPpm chance in a million that a load of Normal memory has the next line read too; null for none
  */
 public record Cpu(

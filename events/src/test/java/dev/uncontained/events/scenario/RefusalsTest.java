@@ -65,6 +65,24 @@ final class RefusalsTest {
         assertThat(refused.totals().vmsLost()).isEqualTo(vmsLost);
     }
 
+    /** Whatever the type is: the exemption of cacheable memory is for exclusives and atomics. */
+    @ParameterizedTest
+    @CsvSource({
+        "grace, NORMAL_NC, UNSUPPORTED_ATOMIC",
+        "grace, NORMAL_WB, UNSUPPORTED_ATOMIC",
+        "ideal, NORMAL_WB, UNSUPPORTED_ATOMIC",
+        "ideal, NORMAL_NC,",
+        "ideal, DEVICE_nGnRE,"
+    })
+    void anSt64bNeedsTheFeatureAndUncachedMemory(String platform, MemoryType stage2, FaultCause cause)
+            throws Exception {
+        Seen seen = Rig.of(Rig.platform(platform), one(AccessKind.ST64B, GuestMapping.CACHEABLE, false), stage2)
+                .limit(1, 1)
+                .run();
+        assertThat(seen.faults()).extracting(FaultCount::cause).isEqualTo(cause == null ? List.of() : List.of(cause));
+        assertThat(seen.totals().tlps()).isEqualTo(cause == null ? 1 : 0);
+    }
+
     private static ProgramSpec one(AccessKind access, GuestMapping stage1, boolean kernel) {
         return new ProgramSpec(
                 Program.HOSTILE, 0, stage1, 8, 64, 0, 1_000, 0, StoreIdiom.IDEAL, kernel, null, access);
