@@ -59,6 +59,7 @@ public final class HostMachine {
     private long stage2Version;
     private @Nullable Crash crash;
     private HostSink sink = burst -> {};
+    private TransactionSink transactions = (region, offset, bytes, tlps, downstream, upstream) -> {};
     private int vmsLost;
     private final long[] sums = new long[12];
     private final TargetRules[] rules;
@@ -262,6 +263,11 @@ public final class HostMachine {
         end(Vcpu.Discard.END);
         return new QuantumEnd(
                 quantum, quantumStartPs() / 1000, List.of(), countedFaults(), losses, null, List.of(), true);
+    }
+
+    /** Has every transaction told from now on; the tuned forms do not make each one by itself, so only {@link Form#REFERENCE} tells them all. */
+    public void watch(TransactionSink by) {
+        transactions = by;
     }
 
     /** Accesses issued so far. */
@@ -683,6 +689,10 @@ public final class HostMachine {
 
     HostSink sink() {
         return sink;
+    }
+
+    TransactionSink transactions() {
+        return transactions;
     }
 
     long stage2Version() {

@@ -223,7 +223,8 @@ final class Interpreter {
      * FEAT_LSE2 there is assumed.
      */
     private boolean needsAlignment(MemoryType type) {
-        return next.operation.isExclusiveOrAtomic() && !type.isCacheable();
+        boolean isInGranule = (next.offset & (GRANULE - 1)) + next.bytes <= GRANULE;
+        return next.operation.isExclusiveOrAtomic() && !(type.isCacheable() && isInGranule);
     }
 
     /**
@@ -275,7 +276,7 @@ final class Interpreter {
     /** Rule 5: a store goes out by itself, or into a buffer. */
     private void store(int chosen, ProgramSpec program, RegionSpec region, Burst burst, MemoryType type, long ipa) {
         if (!type.gathers()) {
-            inGranules(chosen, region, burst, type);
+            inGranules(chosen, region, burst, type, ipa);
         } else if (merges(chosen, program)) {
             intoBuffers(chosen, region, burst, type, ipa);
         } else {
@@ -284,40 +285,48 @@ final class Interpreter {
         v.nowPs += timing.issuePs();
     }
 
-    private void inGranules(int chosen, RegionSpec region, Burst burst, MemoryType type) {
+    private void inGranules(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
         long sourcePs = type == MemoryType.DEVICE_nGnRnE ? timing.storeNGnRnEPs() : timing.storeNGnREPs();
         Verdict worst = Verdict.FINE;
-        for (int done = 0; done < next.bytes && worst.response() != Response.HANG; done += GRANULE) {
+        int bytes;
+        for (int done = 0; done < next.bytes && worst.response() != Response.HANG; done += bytes) {
             if (done > 0) {
                 v.nowPs += timing.issuePs();
             }
-            int bytes = Math.min(GRANULE, next.bytes - done);
+            bytes = Math.min(GRANULE, inLine(ipa, done));
             worst = worst.worse(post(region, burst, type, next.offset + done, bytes, false, sourcePs));
         }
         respond(chosen, region, burst, type, worst, 1, true);
     }
 
+    /**
+     * Bytes of the access from one of its bytes to the end of that one's line. No transaction goes on beyond: a core's port makes none that crosses a line (Cortex-A53 as in the Stratix 10
+     * manual, 3.5.10), and so none crosses the 4 KiB that PCIe forbids (Base 2.2.7).
+     */
+    private int inLine(long ipa, int done) {
+        return (int) Math.min(next.bytes - done, LINE - ((ipa + done) & (LINE - 1)));
+    }
+
     /** A store over two lines counts with the first one's buffer. */
     private void intoBuffers(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
-        int inLine;
-        for (int done = 0; done < next.bytes && !v.crashed; done += inLine) {
-            inLine = (int) Math.min(next.bytes - done, LINE - (ipa + done & (LINE - 1)));
-            merge(chosen, region, burst, type, ipa + done, inLine, done == 0 ? 1 : 0);
+        int bytes;
+        for (int done = 0; done < next.bytes && !v.crashed; done += bytes) {
+            bytes = inLine(ipa, done);
+            merge(chosen, region, burst, type, ipa + done, bytes, done == 0 ? 1 : 0);
         }
     }
 
     private void byItself(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
         Verdict worst = Verdict.FINE;
-        int inLine;
-        for (int done = 0; done < next.bytes && worst.response() != Response.HANG; done += inLine) {
-            inLine = (int) Math.min(next.bytes - done, LINE - (ipa + done & (LINE - 1)));
+        int bytes;
+        for (int done = 0; done < next.bytes && worst.response() != Response.HANG; done += bytes) {
+            bytes = inLine(ipa, done);
             flushLine((ipa + done) & -LINE);
             if (v.crashed) {
                 lostWithTheHost(region, burst);
                 return;
             }
-            worst = worst.worse(
-                    post(region, burst, type, ipa + done - region.gpa(), inLine, false, timing.linePs()));
+            worst = worst.worse(post(region, burst, type, next.offset + done, bytes, false, timing.linePs()));
         }
         respond(chosen, region, burst, type, worst, 1, true);
     }
@@ -421,45 +430,51 @@ final class Interpreter {
         long periodPs = Math.max(Math.max(sourcePs, link.ps(wire)), machine.servicePs(region) * verdict.pieces());
         v.nowPs = v.queue.post(v.nowPs, periodPs);
         travelled(burst, verdict.pieces(), wire);
+        machine.transactions().transaction(region.id(), offset, bytes, verdict.pieces(), wire, 0);
         burst.writeTlps += verdict.pieces();
         return verdict;
     }
 
-    /** A load waits for its completion; several may be under way. */
+    /** A load waits for its completion; several may be under way. Device memory is read in pieces of a granule at most, as it is written, and none goes beyond its line. */
     private void load(int chosen, RegionSpec region, Burst burst, MemoryType type, long ipa) {
-        long firstLine = ipa & -LINE;
         long lastLine = (ipa + next.bytes - 1) & -LINE;
-        flushLine(firstLine);
+        flushLine(ipa & -LINE);
         flushLine(lastLine);
-        int bytes = next.bytes;
-        long offset = next.offset;
-        int least = leastLoad(type);
-        if (bytes < least) {
-            bytes = least;
-            offset &= -bytes;
-        }
         if (v.crashed) {
             burst.discardedCrash++;
             return;
         }
-        // a Device load is made in pieces of a granule at most, as Device stores are
-        int pieces = type.gathers() ? 1 : -Math.floorDiv(-bytes, GRANULE);
-        int piece = bytes / pieces;
-        Verdict verdict = Verdict.read(machine.rules(region), region, offset, piece);
-        if (verdict.response() == Response.OKAY) {
-            verdict = Verdict.read(machine.rules(region), region, offset + bytes - piece, piece);
-        }
         LinkCost link = machine.link(region);
-        int more = speculates(region, type, firstLine + LINE - region.gpa()) ? 1 : 0;
-        nonPosted(
-                chosen,
-                region,
-                burst,
-                type,
-                verdict,
-                pieces + more,
-                (pieces + more) * link.requestBytes(),
-                pieces * link.completionBytes(offset, piece) + more * link.completionBytes(0, least));
+        int least = leastLoad(type);
+        Verdict worst = Verdict.FINE;
+        int tlps = 0;
+        long completionBytes = 0;
+        int bytes;
+        for (int done = 0; done < next.bytes; done += bytes) {
+            bytes = Math.min(type.gathers() ? LINE : GRANULE, inLine(ipa, done));
+            long from = next.offset + done;
+            long to = from + bytes;
+            if (bytes < least) {
+                from &= -least;
+                to = (to + least - 1) & -least;
+            }
+            worst = worst.worse(Verdict.read(machine.rules(region), region, from, (int) (to - from)));
+            completionBytes += requested(region, link, from, (int) (to - from));
+            tlps++;
+        }
+        long nextLine = lastLine + LINE - region.gpa();
+        if (speculates(region, type, nextLine)) {
+            completionBytes += requested(region, link, nextLine, least);
+            tlps++;
+        }
+        nonPosted(chosen, region, burst, type, worst, tlps, tlps * link.requestBytes(), completionBytes);
+    }
+
+    /** Wire bytes of what comes back for a request. */
+    private long requested(RegionSpec region, LinkCost link, long offset, int bytes) {
+        long completionBytes = link.completionBytes(offset, bytes);
+        machine.transactions().transaction(region.id(), offset, bytes, 1, link.requestBytes(), completionBytes);
+        return completionBytes;
     }
 
     /**
@@ -482,12 +497,12 @@ final class Interpreter {
      */
     private int leastLoad(MemoryType type) {
         if (next.operation == Operation.LOAD_EXCLUSIVE) {
-            return next.bytes;
+            return 1;
         }
         if (type.gathers()) {
             return machine.platform().cpu().ncLoadBytes();
         }
-        return next.registers == Registers.SIMD ? GRANULE : next.bytes;
+        return next.registers == Registers.SIMD ? GRANULE : 1;
     }
 
     /**
@@ -505,15 +520,10 @@ final class Interpreter {
         if (isExclusive && verdict.response() == Response.SERROR) {
             verdict = new Verdict(Response.ABORT_SYNC, verdict.cause(), verdict.pieces());
         }
-        nonPosted(
-                chosen,
-                region,
-                burst,
-                type,
-                verdict,
-                1,
-                link.writeBytes(next.offset, next.bytes, 1),
-                isExclusive ? 0 : link.completionBytes(next.offset, next.bytes));
+        long requestBytes = link.writeBytes(next.offset, next.bytes, 1);
+        long completionBytes = isExclusive ? 0 : link.completionBytes(next.offset, next.bytes);
+        machine.transactions().transaction(region.id(), next.offset, next.bytes, 1, requestBytes, completionBytes);
+        nonPosted(chosen, region, burst, type, verdict, 1, requestBytes, completionBytes);
     }
 
     /** Neither overtakes posted writes (PCIe Base 2.4.1; Liew et al., table 1), so it begins when those have left. */

@@ -85,8 +85,10 @@ final class Programs {
     /** By which instruction a compiler makes it: stores as the idiom says, loads by the registers they fill. */
     private static void written(ProgramSpec program, Access out) {
         boolean isStore = out.operation == Operation.STORE;
-        if (isStore && program.storesWithSt64b()) {
+        if (isStore && program.storesWithSt64b() && out.bytes == LINE) {
             out.operation = Operation.ST64B;
+            out.registers = Registers.ONE;
+            return;
         }
         boolean pairs = isStore && program.idiom() == StoreIdiom.STP_RUN && out.bytes >= DOUBLE_WORD;
         boolean simd = isStore && program.idiom() == StoreIdiom.NEON_MULTI;

@@ -206,7 +206,11 @@ final class Vcpu {
 
     void closeAll() {
         for (Burst burst : bursts) {
-            if (burst != null && (burst.open || burst.inFlightAfter != burst.inFlightBefore || burst.completed > 0)) {
+            if (burst != null
+                    && (burst.open
+                            || burst.inFlightAfter != burst.inFlightBefore
+                            || burst.completed > 0
+                            || burst.tlps > 0)) {
                 emit(burst);
             }
         }

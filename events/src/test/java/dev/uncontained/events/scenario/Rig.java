@@ -13,6 +13,7 @@ import dev.uncontained.arm.host.LinkSpec;
 import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.RegionSpec;
+import dev.uncontained.arm.host.TransactionSink;
 import dev.uncontained.arm.host.VcpuSpec;
 import dev.uncontained.arm.host.VmSpec;
 import dev.uncontained.arm.kvm.Policy;
@@ -161,6 +162,13 @@ record Rig(
     /** Runs it and hands every burst and every stage-2 abort on. */
     Seen run(Consumer<Burst> onBurst, Consumer<Abort> onAbort) {
         return run(onBurst, onAbort, true);
+    }
+
+    /** Runs it in the reference form and hands every transaction on. */
+    void watch(TransactionSink to) {
+        MiniatureKvm kvm = new MiniatureKvm(host(), Form.REFERENCE, ipa -> stage2, null);
+        kvm.machine.watch(to);
+        kvm.toEnd();
     }
 
     private Seen run(Consumer<Burst> onBurst, Consumer<Abort> onAbort, boolean hasSlot) {
