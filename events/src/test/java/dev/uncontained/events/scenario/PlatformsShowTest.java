@@ -3,6 +3,7 @@ package dev.uncontained.events.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.AccessKind;
+import dev.uncontained.arm.host.Burst;
 import dev.uncontained.arm.host.Crash;
 import dev.uncontained.arm.host.FaultCause;
 import dev.uncontained.arm.host.Form;
@@ -30,7 +31,8 @@ final class PlatformsShowTest {
     private static final long LENGTH_NS = 1_000_000;
 
     /** A run, and how the host ended, if it did. */
-    private record Seen(HostTotals totals, @Nullable Crash crash) {
+    private record Seen(
+            HostTotals totals, long allOnes, @Nullable Crash crash) {
         boolean isHostLost() {
             return crash != null;
         }
@@ -133,10 +135,12 @@ final class PlatformsShowTest {
     @Test
     void aReadOfNothingIsAllOnesHereAndAnAbortThere() throws Exception {
         ProgramSpec poll = stores(Program.POLL, 4, 64);
-        HostTotals grace = run(platform("grace"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE)
-                .totals();
-        assertThat(grace.contained()).isZero();
-        assertThat(grace.completed()).isPositive();
+        Seen grace = run(platform("grace"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE);
+        assertThat(grace.totals().contained()).isZero();
+        assertThat(grace.allOnes()).isPositive().isEqualTo(grace.totals().completed());
+        Seen decoded = run(platform("grace"), RegionKind.VFIO_PCI, 64, poll, MemoryType.DEVICE_nGnRE);
+        assertThat(decoded.allOnes()).isZero();
+        assertThat(decoded.totals().completed()).isPositive();
         HostTotals layerscape = run(platform("layerscape"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE)
                 .totals();
         assertThat(layerscape.contained()).isPositive();
@@ -192,13 +196,21 @@ final class PlatformsShowTest {
 
     private static Seen run(
             Platform platform, RegionKind kind, long decodedBytes, ProgramSpec program, MemoryType stage2, Form form) {
-        MiniatureKvm kvm = new MiniatureKvm(
-                OneLink.host(platform, platform.link(), kind, decodedBytes, program, 1, LENGTH_NS),
-                form,
-                ipa -> stage2,
-                null);
+        long[] allOnes = new long[1];
+        MiniatureKvm kvm =
+                new MiniatureKvm(
+                        OneLink.host(platform, platform.link(), kind, decodedBytes, program, 1, LENGTH_NS),
+                        form,
+                        ipa -> stage2,
+                        null) {
+                    @Override
+                    void onBurst(Burst burst) {
+                        super.onBurst(burst);
+                        allOnes[0] += burst.allOnes();
+                    }
+                };
         HostTotals totals = kvm.toEnd();
-        return new Seen(totals, kvm.crash);
+        return new Seen(totals, allOnes[0], kvm.crash);
     }
 
     private static Platform platform(String name) throws Exception {
