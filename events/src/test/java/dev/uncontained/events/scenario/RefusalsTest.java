@@ -1,6 +1,7 @@
 package dev.uncontained.events.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uncontained.arm.host.Abort;
 import dev.uncontained.arm.host.AccessKind;
@@ -11,6 +12,9 @@ import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.platform.Cpu;
+import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
+import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.scenario.Rig.Seen;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a core refuses, and whose fault that is. */
 final class RefusalsTest {
+    /** What an exception class of EL1 itself has more than one of EL0: 0x25 for 0x24, 0x21 for 0x20. */
+    private static final long EC_SAME_LEVEL = 1L << 26;
+
     /** An alignment fault of stage 1 comes before an abort of stage 2: nobody asks KVM for the page. */
     @ParameterizedTest
     @CsvSource({
@@ -33,7 +40,7 @@ final class RefusalsTest {
             throws Exception {
         List<Abort> seen = new ArrayList<>();
         Seen refused = Rig.of(Rig.platform("grace"), one(access, stage1, false), MemoryType.DEVICE_nGnRE)
-                .limit(1, 1)
+                .shortly()
                 .run(burst -> {}, seen::add);
         assertThat(seen).hasSize(aborts);
         assertThat(refused.faults())
@@ -77,14 +84,113 @@ final class RefusalsTest {
     void anSt64bNeedsTheFeatureAndUncachedMemory(String platform, MemoryType stage2, FaultCause cause)
             throws Exception {
         Seen seen = Rig.of(Rig.platform(platform), one(AccessKind.ST64B, GuestMapping.CACHEABLE, false), stage2)
-                .limit(1, 1)
+                .shortly()
                 .run();
         assertThat(seen.faults()).extracting(FaultCount::cause).isEqualTo(cause == null ? List.of() : List.of(cause));
         assertThat(seen.totals().tlps()).isEqualTo(cause == null ? 1 : 0);
     }
 
+    /** One access of 8 bytes, or of what its kind has at least, by a process: the syndrome is what its EL1, or KVM, finds in ESR. */
+    @ParameterizedTest
+    @CsvSource({
+        "grace, UNALIGNED_STORE, 0, IOREMAP, NORMAL_NC, ALIGNMENT, 0x92000061, 0",
+        "grace, UNALIGNED_LOAD, 0, IOREMAP_NP, NORMAL_NC, ALIGNMENT, 0x92000021, 0",
+        "grace, UNALIGNED_STORE, 0, IOREMAP_WC, DEVICE_nGnRE, ALIGNMENT_STAGE2, 0x92000061, 0",
+        "grace, UNALIGNED_LOAD, 0, CACHEABLE, DEVICE_nGnRE, ALIGNMENT_STAGE2, 0x92000021, 0",
+        "grace, UNALIGNED_STORE, 0, IOREMAP_WC, NORMAL_NC, , 0, 1",
+        "grace, DC_ZVA, 0, IOREMAP, NORMAL_NC, ALIGNMENT, 0x92000061, 0",
+        "grace, DC_ZVA, 0, IOREMAP_WC, DEVICE_nGnRE, ALIGNMENT_STAGE2, 0x92000061, 0",
+        "grace, DC_ZVA, 0, IOREMAP_WC, NORMAL_NC, , 0, 1",
+        "grace, LOAD_EXCLUSIVE, 0, IOREMAP, NORMAL_NC, UNSUPPORTED_ATOMIC, 0x92000035, 0",
+        "grace, STORE_EXCLUSIVE, 0, IOREMAP_WC, NORMAL_NC, UNSUPPORTED_ATOMIC, 0x92000075, 0",
+        "grace, LSE_ATOMIC, 0, IOREMAP_WC, DEVICE_nGnRE, UNSUPPORTED_ATOMIC, 0x92000075, 0",
+        "grace, LSE_ATOMIC, 0, CACHEABLE, NORMAL_NC, UNSUPPORTED_ATOMIC, 0x92000075, 0",
+        "grace, LSE_ATOMIC, 0, CACHEABLE, NORMAL_WB, , 0, 1",
+        "external, LOAD_EXCLUSIVE, 0, IOREMAP, NORMAL_NC, UNSUPPORTED_ATOMIC, 0x92000010, 0",
+        "external, LSE_ATOMIC, 0, IOREMAP_WC, NORMAL_NC, UNSUPPORTED_ATOMIC, 0x92000050, 0",
+        "external, ST64B, 0, IOREMAP_WC, NORMAL_NC, UNSUPPORTED_ATOMIC, 0x92000075, 0",
+        "ideal, LOAD_EXCLUSIVE, 0, IOREMAP, NORMAL_NC, , 0, 1",
+        "ideal, LSE_ATOMIC, 0, IOREMAP_WC, NORMAL_NC, , 0, 1",
+        "ideal, LSE_ATOMIC, 4, IOREMAP_WC, NORMAL_NC, ALIGNMENT, 0x92000061, 0",
+        "ideal, LSE_ATOMIC, 4, CACHEABLE, NORMAL_WB, , 0, 1",
+        "ideal, LSE_ATOMIC, 12, CACHEABLE, NORMAL_WB, ALIGNMENT, 0x92000061, 0",
+        "ideal, LOAD_EXCLUSIVE, 4, IOREMAP, NORMAL_NC, ALIGNMENT, 0x92000021, 0",
+        "ideal, ST64B, 0, IOREMAP_WC, NORMAL_NC, , 0, 1",
+        "ideal, ST64B, 8, IOREMAP_WC, NORMAL_NC, ALIGNMENT, 0x92000061, 0",
+        "ideal, ST64B, 0, CACHEABLE, NORMAL_WB, UNSUPPORTED_ATOMIC, 0x92000075, 0",
+        "grace, ST64B, 0, IOREMAP, NORMAL_NC, UNSUPPORTED_ATOMIC, 0x92000075, 0",
+        "grace, ST64B, 8, IOREMAP, NORMAL_NC, ALIGNMENT, 0x92000061, 0",
+        "grace, FETCH, 0, IOREMAP_WC, NORMAL_NC, INJECTED_ABORT, 0x82000010, 0",
+        "trapped, STORE, 0, IOREMAP, NORMAL_NC, , 0, 0",
+        "trapped, STORE_PAIR, 0, IOREMAP, NORMAL_NC, NO_SYNDROME, 0, 0",
+        "trapped, LOAD_PAIR, 0, IOREMAP, NORMAL_NC, NO_SYNDROME, 0, 0",
+        "trapped, STORE_SIMD, 0, IOREMAP_WC, NORMAL_NC, NO_SYNDROME, 0, 0",
+        "trapped, LOAD_EXCLUSIVE, 0, IOREMAP, NORMAL_NC, NO_SYNDROME, 0, 0",
+        "trapped, LSE_ATOMIC, 0, IOREMAP, NORMAL_NC, NO_SYNDROME, 0, 0",
+        "trapped, ST64B, 0, IOREMAP_WC, NORMAL_NC, NO_SYNDROME, 0, 0",
+        "trapped, DC_ZVA, 0, IOREMAP_WC, NORMAL_NC, NO_SYNDROME, 0, 0",
+        "trapped, FETCH, 0, IOREMAP_WC, NORMAL_NC, INJECTED_ABORT, 0x82000010, 0"
+    })
+    void causeSyndromeAndTransactionsOfOneAccess(
+            String platform,
+            AccessKind access,
+            long offset,
+            GuestMapping stage1,
+            MemoryType stage2,
+            FaultCause cause,
+            String esr,
+            long tlps)
+            throws Exception {
+        for (boolean kernel : new boolean[] {false, true}) {
+            Seen seen = execute(platform, one(access, offset, stage1, kernel), stage2);
+            boolean isOfEl1 = cause != FaultCause.ALIGNMENT_STAGE2 && !esr.equals("0");
+            long expected = Long.decode(esr) + (kernel && isOfEl1 ? EC_SAME_LEVEL : 0);
+            assertThat(seen.faults())
+                    .extracting(FaultCount::cause, FaultCount::esr)
+                    .isEqualTo(cause == null ? List.of() : List.of(tuple(cause, expected)));
+            assertThat(seen.totals().tlps()).isEqualTo(tlps);
+            assertThat(seen.totals().contained()).isEqualTo(cause == null ? 0 : 1);
+            assertThat(seen.totals().completed()).isEqualTo(cause == null ? 1 : 0);
+        }
+    }
+
+    private static Seen execute(String name, ProgramSpec program, MemoryType stage2) throws Exception {
+        return switch (name) {
+            case "trapped" ->
+                Rig.of(Rig.platform("grace"), program, stage2).shortly().runTrapped();
+            case "external" ->
+                Rig.of(withExternalAborts(Rig.platform("grace")), program, stage2)
+                        .shortly()
+                        .run();
+            default -> Rig.of(Rig.platform(name), program, stage2).shortly().run();
+        };
+    }
+
+    private static Platform withExternalAborts(Platform p) {
+        Cpu c = p.cpu();
+        Cpu cpu = new Cpu(
+                c.fwb(),
+                c.cacheDic(),
+                c.ipaBits(),
+                c.granuleKiB(),
+                c.writeBuffers(),
+                c.mergePpm(),
+                c.split(),
+                c.ncLoadBytes(),
+                c.deviceLoads(),
+                c.ncLoads(),
+                ExclusiveSupport.EXTERNAL_ABORT,
+                c.st64b(),
+                c.speculationPpm());
+        return ValidationPage.with(p, p.timing(), cpu);
+    }
+
     private static ProgramSpec one(AccessKind access, GuestMapping stage1, boolean kernel) {
+        return one(access, 0, stage1, kernel);
+    }
+
+    private static ProgramSpec one(AccessKind access, long offset, GuestMapping stage1, boolean kernel) {
         return new ProgramSpec(
-                Program.HOSTILE, 0, stage1, 8, 64, 0, 1_000, 0, StoreIdiom.IDEAL, kernel, null, access);
+                Program.HOSTILE, 0, stage1, 8, 64, offset, 1_000, 0, StoreIdiom.IDEAL, kernel, null, access);
     }
 }

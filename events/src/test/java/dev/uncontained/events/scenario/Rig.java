@@ -126,9 +126,9 @@ record Rig(
         return new Rig(platform, kind, link, servicePs, bytes, program, stage2, lengthNs, accessLimit, burstAccesses);
     }
 
-    /** One access and no more, for 100 us: a VM that it ends stays away. */
+    /** One access and no more, for 400 us: time for the page's abort to be answered, and whom the access ends stays away. */
     Rig shortly() {
-        return new Rig(platform, kind, link, servicePs, decodedBytes, program, stage2, 100_000, 1, 1);
+        return new Rig(platform, kind, link, servicePs, decodedBytes, program, stage2, 400_000, 1, 1);
     }
 
     Rig limit(long accesses, int accessesOfABurst) {
