@@ -3,6 +3,8 @@ package dev.uncontained.events.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.AccessKind;
+import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.arm.host.ActionSpec;
 import dev.uncontained.arm.host.DeviceSpec;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
@@ -19,6 +21,7 @@ import dev.uncontained.arm.host.VcpuSpec;
 import dev.uncontained.arm.host.VmSpec;
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.memory.MemoryType;
+import dev.uncontained.arm.platform.Erratum;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.platform.PlatformYaml;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 
 /** Three forms of the engine, one result: random programs, types and platforms. */
 final class FormsAgreeTest {
@@ -47,14 +51,23 @@ final class FormsAgreeTest {
         MemoryType.DEVICE_nGnRE, MemoryType.NORMAL_NC, MemoryType.NORMAL_NC, MemoryType.NORMAL_WB
     };
 
+    private static final RegionKind[] KINDS = {
+        RegionKind.VFIO_PCI,
+        RegionKind.VFIO_PCI,
+        RegionKind.VFIO_PCI,
+        RegionKind.VFIO_PCI,
+        RegionKind.VFIO_PLATFORM,
+        RegionKind.GICV
+    };
+
     @Property(tries = 300)
     void threeFormsComeToTheSameBitForBit(@ForAll long seed) throws Exception {
         HostSpec spec = host(new Random(seed), seed);
-        MiniatureKvm reference = kvm(spec, Form.REFERENCE, seed);
+        MiniatureKvm reference = kvm(spec, Form.REFERENCE, seed, null);
         HostTotals totals = reference.toEnd();
         assertThat(reference.imbalances).isEmpty();
         for (Form form : List.of(Form.GENERAL, Form.FAST)) {
-            MiniatureKvm other = kvm(spec, form, seed);
+            MiniatureKvm other = kvm(spec, form, seed, null);
             HostTotals found = other.toEnd();
             assertThat(other.bursts).as("bursts of " + form).isEqualTo(reference.bursts);
             assertThat(other.quanta).as("quanta of " + form).isEqualTo(reference.quanta);
@@ -83,10 +96,10 @@ final class FormsAgreeTest {
         Random random = new Random(seed);
         HostSpec spec = host(random, seed);
         long breakAt = random.nextInt(4);
-        MiniatureKvm whole = new MiniatureKvm(spec, Form.FAST, types(seed), null);
+        MiniatureKvm whole = kvm(spec, Form.FAST, seed, null);
         HostTotals totals = whole.toEnd();
         for (Form form : Form.values()) {
-            MiniatureKvm broken = new MiniatureKvm(spec, form, types(seed), breakAt);
+            MiniatureKvm broken = kvm(spec, form, seed, breakAt);
             assertThat(broken.toEnd()).as("totals of " + form).isEqualTo(totals);
             assertThat(broken.bursts).as("bursts of " + form).isEqualTo(whole.bursts);
         }
@@ -95,10 +108,10 @@ final class FormsAgreeTest {
     @Property(tries = 60)
     void burstSizeChangesNoTotalFaultOrTime(@ForAll long seed) throws Exception {
         HostSpec spec = host(new Random(seed), seed);
-        MiniatureKvm usual = new MiniatureKvm(spec, Form.FAST, types(seed), null);
+        MiniatureKvm usual = kvm(spec, Form.FAST, seed, null);
         String totals = withoutK(usual.toEnd());
         for (int size : new int[] {1, 7, 65_536}) {
-            MiniatureKvm other = new MiniatureKvm(inBurstsOf(spec, size), Form.FAST, types(seed), null);
+            MiniatureKvm other = kvm(inBurstsOf(spec, size), Form.FAST, seed, null);
             assertThat(withoutK(other.toEnd())).as("in bursts of " + size).isEqualTo(totals);
             assertThat(other.quanta).as("in bursts of " + size).isEqualTo(usual.quanta);
         }
@@ -194,12 +207,20 @@ final class FormsAgreeTest {
                 p.kernel());
     }
 
-    /** One host in eight has every region trapped. */
-    private static MiniatureKvm kvm(HostSpec spec, Form form, long seed) {
-        return new MiniatureKvm(spec, form, types(seed), null) {
+    /** One host in eight has every region trapped; of the others, every second has pages taken away between quanta. */
+    private static MiniatureKvm kvm(HostSpec spec, Form form, long seed, @Nullable Long breakAt) {
+        return new MiniatureKvm(spec, form, types(seed), breakAt) {
             @Override
             boolean hasSlot() {
                 return (seed & 7) != 0;
+            }
+
+            @Override
+            void between(long quantum) {
+                Random random = new Random(seed + quantum * 0x9E3779B97F4A7C15L);
+                if ((seed & 8) != 0 && random.nextInt(3) == 0) {
+                    unmapOne(random);
+                }
             }
         };
     }
@@ -223,7 +244,8 @@ final class FormsAgreeTest {
         for (int vm = 0; vm < 1 + random.nextInt(2); vm++) {
             int first = region;
             for (int d = 0; d < 2; d++) {
-                boolean onLink = random.nextInt(4) != 0;
+                RegionKind kind = KINDS[random.nextInt(KINDS.length)];
+                boolean onLink = kind == RegionKind.VFIO_PCI;
                 long size = 1L << (14 + random.nextInt(4));
                 long decoded = random.nextInt(3) == 0 ? size / 2 : size;
                 RegionSpec of = new RegionSpec(
@@ -240,7 +262,7 @@ final class FormsAgreeTest {
                 devices.add(new DeviceSpec(
                         "vm" + vm + "/d" + d,
                         vm,
-                        onLink ? RegionKind.VFIO_PCI : RegionKind.VFIO_PLATFORM,
+                        kind,
                         onLink ? random.nextInt(2) : -1,
                         true,
                         random.nextInt(3) == 0 ? 30_000 : 0,
@@ -255,6 +277,7 @@ final class FormsAgreeTest {
             vms.add(new VmSpec("vm" + vm, vcpus));
         }
         long quantumNs = 1_000L * (1 + random.nextInt(40));
+        long lengthNs = quantumNs * (3 + random.nextInt(12));
         return new HostSpec(
                 "vma-flag/g-0",
                 "g-0",
@@ -262,14 +285,54 @@ final class FormsAgreeTest {
                 seed,
                 Policy.VMA_FLAG,
                 platform,
-                quantumNs * (3 + random.nextInt(12)),
+                lengthNs,
                 random.nextInt(5) == 0 ? 1 + random.nextInt(3_000) : 0,
                 quantumNs,
                 1 + random.nextInt(random.nextBoolean() ? 20 : 5_000),
                 links,
                 devices,
                 vms,
-                List.of());
+                actions(random, platform, vms.size(), lengthNs));
+    }
+
+    private static List<ActionSpec> actions(Random random, Platform platform, int vms, long lengthNs) {
+        List<ActionSpec> actions = new ArrayList<>();
+        int count = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
+        long atNs = 0;
+        for (int i = 0; i < count; i++) {
+            atNs += random.nextLong(lengthNs / count);
+            long costNs = random.nextInt(3) * 500L;
+            actions.add(
+                    switch (random.nextInt(4)) {
+                        case 0 ->
+                            new ActionSpec(i, atNs, ActionKind.HOSTILE_START, "vm" + random.nextInt(vms), "", costNs);
+                        case 1 -> erratum(i, atNs, random, platform, costNs);
+                        default ->
+                            new ActionSpec(
+                                    i,
+                                    atNs,
+                                    ActionKind.LINK_RETRAIN,
+                                    random.nextBoolean() ? "a" : "b",
+                                    String.valueOf(1 << random.nextInt(5)),
+                                    costNs);
+                    });
+        }
+        return actions;
+    }
+
+    /** On, if the platform has any; else off, which changes nothing. */
+    private static ActionSpec erratum(int index, long atNs, Random random, Platform platform, long costNs) {
+        List<Erratum> errata = platform.errata();
+        boolean isOn = !errata.isEmpty() && random.nextInt(3) != 0;
+        return new ActionSpec(
+                index,
+                atNs,
+                isOn ? ActionKind.ERRATUM_ON : ActionKind.ERRATUM_OFF,
+                "",
+                errata.isEmpty()
+                        ? ""
+                        : errata.get(random.nextInt(errata.size())).name(),
+                costNs);
     }
 
     private static List<ProgramSpec> programs(Random random, List<DeviceSpec> devices, int first) {
@@ -282,7 +345,12 @@ final class FormsAgreeTest {
             RegionSpec region = devices.get(first + random.nextInt(2)).regions().getFirst();
             Program program = pick(random, Program.values());
             int access = 1 << random.nextInt(program == Program.POLL || program == Program.DOORBELL ? 4 : 7);
-            long offset = random.nextInt(3) == 0 ? 64L * random.nextInt(8) : 0;
+            long offset =
+                    switch (random.nextInt(6)) {
+                        case 0, 1 -> 64L * random.nextInt(8);
+                        case 2 -> random.nextInt(8_192);
+                        default -> 0;
+                    };
             long span = Math.min(region.sizeBytes() - offset, 64L << random.nextInt(10)) & -64;
             programs.add(new ProgramSpec(
                     program,

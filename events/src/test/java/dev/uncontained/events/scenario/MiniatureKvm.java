@@ -19,6 +19,7 @@ import dev.uncontained.arm.stage2.Stage2Format;
 import dev.uncontained.arm.stage2.Stage2Leaf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,7 @@ class MiniatureKvm {
             }
             end.aborts().forEach(this::onAbort);
             end.due().forEach(machine::actionApplied);
+            between(end.quantum());
             if (breakAt != null && end.quantum() == breakAt) {
                 machine = HostMachine.restore(spec, machine.state(), form);
                 for (long[] m : mapped) {
@@ -93,6 +95,18 @@ class MiniatureKvm {
     /** Whether it takes the memslots; accesses to a region without one are trapped. */
     boolean hasSlot() {
         return true;
+    }
+
+    /** Between one quantum and the next, when all aborts are answered and all actions applied. */
+    void between(long quantum) {}
+
+    /** Takes a page away, if there is any: the next access to it aborts again. */
+    void unmapOne(Random random) {
+        if (!mapped.isEmpty()) {
+            long[] m = mapped.get(random.nextInt(mapped.size()));
+            mapped.removeIf(other -> other[0] == m[0] && other[1] == m[1]);
+            machine.unmapped((int) m[0], m[1], m[3], ++version);
+        }
     }
 
     void onFault(FaultCount fault) {
