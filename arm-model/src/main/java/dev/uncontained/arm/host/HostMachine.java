@@ -469,7 +469,10 @@ public final class HostMachine {
         throw new IllegalArgumentException("platform " + spec.platform().name() + " has no erratum " + erratum);
     }
 
-    /** A vCPU's part of the root complex' queue: those that reach over a link have equal parts, at least one entry each. */
+    /**
+     * A vCPU's part of the root complex' queue, for this boot: those that reach over a link have equal parts, at least one entry each. So where there are more of them than entries they have
+     * more under way than the queue holds; what they get of link and device is shared all the same.
+     */
     private int queueEntries() {
         int posting = 0;
         for (VmSpec vm : spec.vms()) {
@@ -627,11 +630,13 @@ public final class HostMachine {
     /**
      * Time between two loads, or atomics, of one vCPU: the round trip divided by those that may be under way, and never less than either direction of
      * the link or the device takes, so that sharers together get no more than there is.
+     *
+     * @param requests in how many transactions it is made
      */
-    long readPeriodPs(RegionSpec region, MemoryType type, long requestPs, long completionPs) {
+    long readPeriodPs(RegionSpec region, MemoryType type, int requests, long requestPs, long completionPs) {
         Timing timing = platform().timing();
         Cpu cpu = platform().cpu();
-        long servicePs = servicePs(region);
+        long servicePs = requests * servicePs(region);
         long wayPs = deviceOf[region.id()].link() < 0 ? timing.slavePs() : 2 * (timing.rcPs() + timing.propagationPs());
         long underWay = type.gathers() ? cpu.ncLoads() : cpu.deviceLoads();
         long latencyBoundPs = (wayPs + requestPs + completionPs + servicePs) / underWay;

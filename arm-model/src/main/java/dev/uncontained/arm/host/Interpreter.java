@@ -541,7 +541,7 @@ final class Interpreter {
         long completionPs = link.ps(completionBytes);
         long beginPs = Math.max(v.nowPs, v.queue.freePs);
         v.queue.freePs = beginPs + requestPs;
-        v.nowPs = beginPs + machine.readPeriodPs(region, type, requestPs, completionPs);
+        v.nowPs = beginPs + machine.readPeriodPs(region, type, pieces, requestPs, completionPs);
         travelled(burst, pieces, requestBytes + completionBytes);
         respond(chosen, region, burst, type, verdict, 1, false);
     }

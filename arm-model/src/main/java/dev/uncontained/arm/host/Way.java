@@ -160,7 +160,7 @@ final class Way {
             int at = at(index(type), bytes, place);
             long completionBytes = link.completionBytes(widens ? 0 : place, fetched);
             readWireBytes[at] = link.requestBytes() + completionBytes;
-            readPs[at] = machine.readPeriodPs(region, type, requestPs, link.ps(completionBytes));
+            readPs[at] = machine.readPeriodPs(region, type, 1, requestPs, link.ps(completionBytes));
         }
     }
 

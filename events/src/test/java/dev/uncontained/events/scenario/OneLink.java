@@ -71,4 +71,26 @@ final class OneLink {
                 List.of(new VmSpec("vm", Collections.nCopies(vcpus, new VcpuSpec(List.of(program))))),
                 List.of());
     }
+
+    /** The same host, whose device takes its time for each transaction. */
+    static HostSpec serving(HostSpec s, long servicePs) {
+        DeviceSpec d = s.devices().getFirst();
+        DeviceSpec serving =
+                new DeviceSpec(d.name(), d.vm(), d.kind(), d.link(), d.audited(), servicePs, d.msix(), d.regions());
+        return new HostSpec(
+                s.host(),
+                s.trafficId(),
+                s.group(),
+                s.seed(),
+                s.policy(),
+                s.platform(),
+                s.lengthNs(),
+                s.accessLimit(),
+                s.quantumNs(),
+                s.burstAccesses(),
+                s.links(),
+                List.of(serving),
+                s.vms(),
+                s.actions());
+    }
 }
