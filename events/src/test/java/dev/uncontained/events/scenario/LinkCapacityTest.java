@@ -14,15 +14,28 @@ import dev.uncontained.arm.pcie.LinkRate;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.platform.PlatformYaml;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** However many vCPUs share a link, and whatever they do, neither direction carries more than its rate. */
 final class LinkCapacityTest {
     private static final LinkSpec NARROW = new LinkSpec("narrow", 1, 1, 256, true, false);
+    private static final List<MemoryType> STAGE2 =
+            List.of(MemoryType.NORMAL_NC, MemoryType.DEVICE_nGnRE, MemoryType.NORMAL_NC, MemoryType.NORMAL_WB);
     private static final int REQUEST_BYTES = 24;
     private static final int COMPLETION_BYTES = 20 + 8;
     private static final long LENGTH_NS = 10_000_000;
+    /** Wire bytes of a line with ECRC, and with room for neighbours that are read too. */
+    private static final long LINE_BYTES = 3 * (64 + 28);
+    /** Runs of a buffer, and wire bytes of a short one. */
+    private static final int MOST_RUNS = 32;
+
+    private static final long RUN_BYTES = 32;
 
     @ParameterizedTest
     @CsvSource({
@@ -66,5 +79,54 @@ final class LinkCapacityTest {
         if (program == Program.STREAM_WC) {
             assertThat(downstream).as("a full link").isGreaterThan(capacityBytes * 7 / 10);
         }
+    }
+
+    /** Several devices on one link, several VMs, every program, hostile ones included, on any platform: counted transaction by transaction. */
+    @Property(tries = 60)
+    void neitherDirectionOfASharedLinkNorAnyDeviceExceedsItsRate(@ForAll long seed) throws Exception {
+        HostSpec spec = RandomLink.host(new Random(seed), seed);
+        MemoryType stage2 = STAGE2.get((int) (seed & 3));
+        MiniatureKvm kvm = new MiniatureKvm(spec, Form.REFERENCE, ipa -> stage2, null);
+        long[] direction = new long[2];
+        long[] served = new long[spec.devices().size()];
+        kvm.machine.watch((region, offset, bytes, tlps, downstream, upstream) -> {
+            direction[0] += downstream;
+            direction[1] += upstream;
+            served[region] += tlps;
+        });
+        HostTotals totals = kvm.toEnd();
+        assertThat(new MiniatureKvm(spec, Form.FAST, ipa -> stage2, null).toEnd())
+                .as("the form that runs")
+                .isEqualTo(totals);
+
+        LinkSpec link = spec.links().getFirst();
+        long psPerByteQ24 =
+                LinkRate.of(link.generation(), link.lanes(), link.mpsBytes()).psPerByteQ24();
+        long capacityBytes = (totals.virtualPs() << LinkRate.FRACTION_BITS) / psPerByteQ24;
+        long vcpus = spec.vms().stream().mapToLong(vm -> vm.vcpus().size()).sum();
+        long late = vcpus * lateTransactions(spec.platform());
+        assertThat(direction[0])
+                .as("downstream")
+                .isLessThanOrEqualTo(capacityBytes + vcpus * lateBytes(spec.platform()));
+        assertThat(direction[1]).as("upstream").isLessThanOrEqualTo(capacityBytes + vcpus * LINE_BYTES);
+        Statistics.label("a link that is busy most of the time")
+                .collect(2 * Math.max(direction[0], direction[1]) > capacityBytes)
+                .coverage(hosts -> hosts.check(true).percentage(percent -> percent >= 10));
+        for (int device = 0; device < served.length; device++) {
+            long servicePs = spec.devices().get(device).servicePs();
+            assertThat(served[device] * servicePs)
+                    .as("device %d", device)
+                    .isLessThanOrEqualTo(totals.virtualPs() + late * servicePs);
+        }
+    }
+
+    /** What a vCPU may have posted, and flushed by its last access, that leaves only after the end. */
+    private static long lateTransactions(Platform platform) {
+        return platform.timing().queueEntries() + (long) platform.cpu().writeBuffers() * MOST_RUNS;
+    }
+
+    private static long lateBytes(Platform platform) {
+        return platform.timing().queueEntries() * LINE_BYTES
+                + (long) platform.cpu().writeBuffers() * MOST_RUNS * RUN_BYTES;
     }
 }
