@@ -1,5 +1,6 @@
 package dev.uncontained.lab.run;
 
+import dev.uncontained.arm.host.HostMapping;
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.Load;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +115,23 @@ public record RunInput(Scenario scenario, Map<String, Platform> platforms, Load 
         return new RunStarted(run, System.currentTimeMillis(), Lab.VERSION, scenario, platforms, load);
     }
 
-    /** What its platforms state without anyone having measured it, by platform. */
+    /** What its platforms state without anyone having measured it, by platform, and on which of them the model itself has no more than an estimate. */
     public List<Estimate> estimates() {
-        return Estimate.of(platforms.values());
+        Stream<Estimate> ofCaches = scenario.groups().stream()
+                .filter(RunInput::hasCacheable)
+                .map(Group::platform)
+                .distinct()
+                .sorted()
+                .map(platform -> new Estimate(
+                        platform,
+                        "cacheable mappings",
+                        "no cache is modelled: stores gather and loads travel as if the memory were Normal-NC"));
+        return Stream.concat(Estimate.of(platforms.values()).stream(), ofCaches).toList();
+    }
+
+    private static boolean hasCacheable(Group group) {
+        return group.devices().stream()
+                .flatMap(device -> device.regions().stream())
+                .anyMatch(region -> region.hostMapping() == HostMapping.CACHEABLE);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.report.Estimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,17 @@ class RunInputTest {
     @Test
     void theShippedScenarioBringsThePlatformsItNames() {
         assertThat(shipped().platforms()).containsKeys("grace", "altra").doesNotContainKey("ideal");
+    }
+
+    @Test
+    void figuresOfCacheableMappingsAreEstimates() {
+        RunInput nvgrace = source().read(ROOT.resolve("scenarios/nvgrace.yaml"));
+
+        assertThat(nvgrace.estimates())
+                .filteredOn(estimate -> estimate.subject().equals("cacheable mappings"))
+                .extracting(Estimate::platform)
+                .containsExactly("grace");
+        assertThat(shipped().estimates()).extracting(Estimate::subject).doesNotContain("cacheable mappings");
     }
 
     @Test
