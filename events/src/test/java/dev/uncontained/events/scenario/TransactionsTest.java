@@ -82,16 +82,7 @@ final class TransactionsTest {
     @Test
     void aRandomProgramMakesNoSt64b() throws Exception {
         ProgramSpec random = new ProgramSpec(
-                Program.RANDOM,
-                0,
-                GuestMapping.IOREMAP_WC,
-                LINE,
-                PAGE,
-                0,
-                1_000,
-                0,
-                StoreIdiom.ST64B,
-                false);
+                Program.RANDOM, 0, GuestMapping.IOREMAP_WC, LINE, PAGE, 0, 1_000, 0, StoreIdiom.ST64B, false);
         assertThat(Rig.of(Rig.platform("grace"), random, MemoryType.NORMAL_NC)
                         .limit(200, 64)
                         .run()

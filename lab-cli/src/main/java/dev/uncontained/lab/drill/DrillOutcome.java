@@ -49,6 +49,7 @@ record DrillOutcome(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of(),
                 new Latencies(),
                 0,
