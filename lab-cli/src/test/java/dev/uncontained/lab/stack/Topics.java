@@ -1,6 +1,7 @@
 package dev.uncontained.lab.stack;
 
 import dev.uncontained.events.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.LongBinaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,9 +55,38 @@ final class Topics implements AutoCloseable {
      */
     List<ConsumerRecord<byte[], byte[]>> poison(Topic topic, int count, Random random)
             throws ExecutionException, InterruptedException {
-        List<ConsumerRecord<byte[], byte[]>> models = sample(topic.topicName(), random).stream()
+        return poison(topic, models(sample(topic.topicName(), random)), count, random);
+    }
+
+    /** Does the same with records of one run, the newest of each partition, of which there must be some. */
+    List<ConsumerRecord<byte[], byte[]>> poison(Topic topic, String run, int count, Random random)
+            throws ExecutionException, InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> models = newest(topic, run);
+        if (models.isEmpty()) {
+            throw new AssertionError("nothing of run " + run + " is on " + topic.topicName());
+        }
+        return poison(topic, models, count, random);
+    }
+
+    /** Records of a run among the last {@value #WINDOW} of each partition. */
+    List<ConsumerRecord<byte[], byte[]>> newest(Topic topic, String run) {
+        return models(read(topic.topicName(), (begin, end) -> Math.max(begin, end - WINDOW))).stream()
+                .filter(record -> {
+                    String key = new String(record.key(), StandardCharsets.UTF_8);
+                    return key.equals(run) || key.startsWith(run + "/");
+                })
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> models(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
                 .filter(record -> record.key() != null && record.value() != null && record.value().length > 8)
                 .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> poison(
+            Topic topic, List<ConsumerRecord<byte[], byte[]>> models, int count, Random random)
+            throws ExecutionException, InterruptedException {
         List<ProducerRecord<byte[], byte[]>> poison = new ArrayList<>();
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -108,6 +139,11 @@ final class Topics implements AutoCloseable {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> sample(String topic, Random random) {
+        return read(topic, (begin, end) -> begin + (end - begin > WINDOW ? random.nextLong(end - begin - WINDOW) : 0));
+    }
+
+    /** Up to {@value #WINDOW} records of each partition, from where {@code start} says of its begin and end. */
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic, LongBinaryOperator start) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
@@ -115,9 +151,7 @@ final class Topics implements AutoCloseable {
             Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
             consumer.assign(partitions);
             for (TopicPartition partition : partitions) {
-                long begin = begins.getOrDefault(partition, 0L);
-                long length = ends.getOrDefault(partition, 0L) - begin;
-                long from = begin + (length > WINDOW ? random.nextLong(length - WINDOW) : 0);
+                long from = start.applyAsLong(begins.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L));
                 consumer.seek(partition, from);
                 ends.merge(partition, from + WINDOW, Math::min);
             }
