@@ -129,7 +129,8 @@ class BadDayIT {
                 sendRubbish(topic);
             }
 
-            // gauges of hosts at work are counted once a second: the stack is warm, and at full speed the run may be over before
+            // gauges of hosts at work are counted once a second: the stack is warm, and at full speed the run may be
+            // over before
             JsonNode disturbed = run(out.resolve("second"), "--rate=" + rateFor(undisturbed, 5) + "/s");
 
             assertThat(disturbed.get("digest")).isEqualTo(undisturbed.get("digest"));
