@@ -540,7 +540,7 @@ final class Interpreter {
         long requestPs = link.ps(requestBytes);
         long completionPs = link.ps(completionBytes);
         long beginPs = Math.max(v.nowPs, v.queue.freePs);
-        v.queue.freePs = beginPs + requestPs;
+        v.queue.freePs = beginPs + Math.max(requestPs, pieces * machine.servicePs(region));
         v.nowPs = beginPs + machine.readPeriodPs(region, type, pieces, requestPs, completionPs);
         travelled(burst, pieces, requestBytes + completionBytes);
         respond(chosen, region, burst, type, verdict, 1, false);

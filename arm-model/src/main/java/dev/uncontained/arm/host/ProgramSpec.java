@@ -70,7 +70,7 @@ public record ProgramSpec(
         return pushBytes == null ? LINE : pushBytes;
     }
 
-    /** Whether each of its stores is an ST64B. */
+    /** Whether each of its stores that is as long is an ST64B. */
     boolean storesWithSt64b() {
         return idiom == StoreIdiom.ST64B && accessBytes == LINE;
     }
