@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code lab}, on a machine that lacks what it needs. */
 class LabScriptTest {
@@ -108,6 +110,43 @@ class LabScriptTest {
         LabProcess.await("nothing is left", Duration.ofSeconds(10), () -> children.stream()
                 .noneMatch(ProcessHandle::isAlive));
         assertThat(clone.resolve(".lab/maven")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lab-cli/target/lab-cli.jar",
+                "lab-cli/target/lib",
+                "vfio-service/target/quarkus-app/quarkus-run.jar",
+                "fault-monitor/target/quarkus-app/quarkus-run.jar"
+            })
+    void whatABuildMadeAndSomebodyCleanedAwayIsBuiltAgainAndOnlyThen(String cleanedAway) throws Exception {
+        buildingMaven();
+        start(System.getProperty("java.home"), "./lab", "run").waitFor();
+        start(System.getProperty("java.home"), "./lab", "run").waitFor();
+        assertThat(clone.resolve("builds")).as(said()).hasContent("once");
+
+        Files.delete(clone.resolve(cleanedAway));
+        start(System.getProperty("java.home"), "./lab", "run").waitFor();
+
+        assertThat(said()).contains("lab: building");
+        assertThat(clone.resolve("builds")).hasContent("once\nonce");
+        assertThat(clone.resolve(cleanedAway)).exists();
+    }
+
+    /** A Maven new enough to build with, whose build makes every file that a build makes, all of them empty, and notes that it was asked. */
+    private void buildingMaven() throws IOException {
+        executable("path/mvn", """
+                #!/bin/sh
+                [ "$1" = -v ] && echo 'Apache Maven 3.9.11' && exit
+                echo once >>builds
+                mkdir -p lab-cli/target/lib
+                : >lab-cli/target/lab-cli.jar
+                for service in vfio-service kvm-service guest-service fault-monitor; do
+                  mkdir -p $service/target/quarkus-app
+                  : >$service/target/quarkus-app/quarkus-run.jar
+                done
+                """);
     }
 
     private void assertNoJdk(Process lab) throws Exception {
