@@ -2,16 +2,18 @@ package dev.uncontained.guest.rest;
 
 import dev.uncontained.guest.kafka.HostView;
 import dev.uncontained.guest.kafka.Hosts;
+import dev.uncontained.kit.loop.HostQuery;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +40,17 @@ public class HostsResource {
     @GET
     @Path("/{run}/{host:.+}")
     @Operation(summary = "One host")
+    @APIResponse(responseCode = "200")
+    @APIResponse(
+            responseCode = "404",
+            description = "No such host on this instance; the body says where they are listed")
     public HostView host(@PathParam("run") String run, @PathParam("host") String host) {
         return hosts.views().stream()
                 .filter(view -> view.run().equals(run) && view.host().equals(host))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException("no host '" + host + "' of run '" + run
-                        + "' on this instance; GET /hosts lists those there are"));
+                .orElseThrow(() -> HostQuery.error(
+                        Response.Status.NOT_FOUND,
+                        "no host '" + host + "' of run '" + run
+                                + "' on this instance; GET /hosts lists those there are"));
     }
 }

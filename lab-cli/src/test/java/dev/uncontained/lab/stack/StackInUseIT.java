@@ -87,6 +87,10 @@ class StackInUseIT {
             assertThat(host.get("vms")).isNotEmpty();
             assertThat(get(Service.GUEST, "/hosts?run=" + run))
                     .anySatisfy(listed -> assertThat(listed.get("host")).isEqualTo(host.get("host")));
+            HttpResponse<String> nowhere = ask(Service.GUEST, "/hosts/" + run + "/vma-flag/nowhere-0");
+            assertThat(nowhere.statusCode()).isEqualTo(404);
+            assertThat(JSON.readTree(nowhere.body()).get("error").asText())
+                    .contains("no host 'vma-flag/nowhere-0' of run '" + run + "'", "GET /hosts");
             assertThat(get(Service.MONITOR, "/runs"))
                     .anySatisfy(listed -> assertThat(listed.get("run").asText()).isEqualTo(run));
             assertThat(get(Service.MONITOR, "/runs/" + run).get("accesses").asLong())
@@ -129,6 +133,9 @@ class StackInUseIT {
         for (Service service : Service.values()) {
             JsonNode described = get(service, "/q/openapi?format=json");
             assertThat(described.get("openapi").asText()).startsWith("3.");
+            assertThat(described.get("info").get("version").asText())
+                    .as(service.serviceName())
+                    .isEqualTo("1");
             assertThat(described.get("paths").properties().stream().map(Map.Entry::getKey))
                     .as(service.serviceName())
                     .containsAll(paths.getOrDefault(service, List.of()));
