@@ -2,7 +2,6 @@ package dev.uncontained.lab.machine;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Spec;
         footer = "Exit status: 0 when devices were found, also if some lines could not be read; 2 for bad input.")
 public final class ImportLspciCommand implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
-    private static final int MOST_WARNINGS = 50;
 
     @Spec
     private CommandSpec spec;
@@ -40,7 +38,7 @@ public final class ImportLspciCommand implements Callable<Integer> {
                             ? MachineJsonWriter.write(machine)
                             : MachineTable.of(machine).stripTrailing());
             out.flush();
-            warn(machine.unread(), err);
+            Omissions.unread(machine).forEach(line -> err.println("lab import lspci: " + line));
             err.flush();
             return 0;
         } catch (MachineException e) {
@@ -50,31 +48,11 @@ public final class ImportLspciCommand implements Callable<Integer> {
         }
     }
 
-    private static void warn(List<UnreadLine> unread, PrintWriter err) {
-        for (UnreadLine line : unread.subList(0, Math.min(unread.size(), MOST_WARNINGS))) {
-            err.println("lab import lspci: line " + line.line() + " not read: " + printable(line.text()));
-        }
-        if (unread.size() > MOST_WARNINGS) {
-            err.println("lab import lspci: " + (unread.size() - MOST_WARNINGS)
-                    + " more lines not read; --json lists them all");
-        }
-    }
-
     private Machine read() throws MachineException {
         if (file.equals("-")) {
             return Machine.parseLspci(MachineText.of("standard input", System.in))
                     .requireDevices("standard input");
         }
         return Machine.parseLspci(MachineText.of(Path.of(file))).requireDevices(file);
-    }
-
-    /** Text of an unknown file on a terminal: no control characters, no endless line. */
-    private static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < text.length() && i < 200; i++) {
-            char c = text.charAt(i);
-            shown.append(Character.isISOControl(c) ? ' ' : c);
-        }
-        return shown.toString().strip() + (text.length() > 200 ? "…" : "");
     }
 }

@@ -17,12 +17,14 @@ import dev.uncontained.lab.machine.Machine;
 import dev.uncontained.lab.machine.MachineException;
 import dev.uncontained.lab.machine.MemoryBar;
 import dev.uncontained.lab.machine.MsixPlace;
+import dev.uncontained.lab.machine.Omissions;
 import dev.uncontained.lab.machine.PciDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +44,17 @@ final class MachineScenario {
     private MachineScenario() {}
 
     /**
+     * The machine in a file.
+     *
+     * @param notices is told what of the file is not in the scenario
      * @throws LabException with exit status 2 when the file is no machine or the machine has nothing to pass through
      */
-    static Scenario of(Path file, String platform) {
+    static Scenario of(Path file, String platform, Consumer<String> notices) {
         try {
-            List<PciDevice> endpoints = Machine.read(file).endpoints();
+            Machine machine = Machine.read(file);
+            Omissions.unread(machine).forEach(line -> notices.accept(file + " " + line));
+            Omissions.leftOut(machine).forEach(line -> notices.accept(file + ": " + line));
+            List<PciDevice> endpoints = machine.endpoints();
             if (endpoints.isEmpty()) {
                 throw LabException.usage(
                         file + " has no endpoint with a memory BAR that a guest could be given.",

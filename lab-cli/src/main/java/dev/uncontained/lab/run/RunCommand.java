@@ -106,7 +106,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec.commandLine());
-        RunInput input = input();
+        RunInput input = input(terminal);
         try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
             try {
                 return run(terminal, input);
@@ -123,7 +123,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private RunInput input() {
+    private RunInput input(Terminal terminal) {
         List<Policy> chosen = new ArrayList<>();
         Long lengthNs = null;
         try {
@@ -134,17 +134,17 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
-        return source().with(seed, lengthNs, chosen).with(loadOptions.load());
+        return source(terminal).with(seed, lengthNs, chosen).with(loadOptions.load());
     }
 
-    private RunInput source() {
+    private RunInput source(Terminal terminal) {
         Path root = LabHome.ofThisProcess().root();
         ScenarioSource source = new ScenarioSource(root.resolve("platforms"));
         if (machine != null) {
             if (scenario != null) {
                 throw new ParameterException(spec.commandLine(), "--machine takes the place of SCENARIO; give one.");
             }
-            return source.with(MachineScenario.of(machine, platform == null ? "grace" : platform));
+            return source.with(MachineScenario.of(machine, platform == null ? "grace" : platform, terminal::notice));
         }
         if (platform != null) {
             throw new ParameterException(spec.commandLine(), "--platform goes with --machine.");

@@ -95,7 +95,7 @@ final class ImportLspciCommandTest {
         assertThat(err.toString().lines())
                 .hasSize(51)
                 .last()
-                .isEqualTo("lab import lspci: 50 more lines not read; --json lists them all");
+                .isEqualTo("lab import lspci: 50 more lines not read; lab import lspci --json lists them all");
         assertThat(out.toString()).contains("{\"line\":112,");
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uncontained.arm.kvm.Policy;
+import dev.uncontained.events.scenario.Scenario;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.report.Estimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,12 @@ class RunInputTest {
 
     private static ScenarioSource source() {
         return new ScenarioSource(ROOT.resolve("platforms"));
+    }
+
+    private static Scenario machine(Path file, String platform) {
+        return MachineScenario.of(file, platform, notice -> {
+            throw new AssertionError(notice);
+        });
     }
 
     private static RunInput shipped() {
@@ -59,11 +67,8 @@ class RunInputTest {
                 \tMemory at 1000000000 (64-bit, prefetchable) [size=64G]
                 """);
 
-        assertThat(source().with(MachineScenario.of(machine, "grace"))
-                        .scenario()
-                        .groups())
-                .hasSize(1);
-        assertThatThrownBy(() -> source().with(MachineScenario.of(machine, "apple-m1")))
+        assertThat(source().with(machine(machine, "grace")).scenario().groups()).hasSize(1);
+        assertThatThrownBy(() -> source().with(machine(machine, "apple-m1")))
                 .isInstanceOfSatisfying(
                         LabException.class, e -> assertThat(e.exitStatus()).isEqualTo(LabException.USAGE))
                 .hasMessageContaining("do not fit above 32 GiB in 36 bits");
@@ -148,7 +153,7 @@ class RunInputTest {
                 \tRegion 0: Memory at 50000000 (64-bit, non-prefetchable) [size=16K]
                 """);
 
-        RunInput input = source().with(MachineScenario.of(file, "altra"));
+        RunInput input = source().with(machine(file, "altra"));
 
         assertThat(input.platforms()).containsOnlyKeys("altra");
         assertThat(input.scenario().groups().getFirst().devices()).hasSize(2);
@@ -166,10 +171,34 @@ class RunInputTest {
                 \tMemory at 60000000 (64-bit, prefetchable) [size=1M]
                 """);
 
-        RunInput input = source().with(MachineScenario.of(file, "altra"));
+        RunInput input = source().with(machine(file, "altra"));
 
         assertThat(input.scenario().groups().getFirst().devices().getFirst().regions())
                 .extracting(region -> region.index())
                 .containsExactly(0, 1, 3);
+    }
+
+    @Test
+    void whatOfAMachineIsNotInTheScenarioIsSaid(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("box.txt");
+        Files.writeString(file, """
+                0000:00:00.0 PCI bridge: Example Root Port
+                0000:01:00.0 Ethernet controller: Example Corp NIC (rev 01)
+                \tRegion 0: Memory at 40000000 (64-bit, prefetchable) [size=32M]
+                \tRegion 2: Memory at <ignored> (32-bit, non-prefetchable) [size=64K]
+                stray
+                0000:02:00.0 Audio device: Example Corp Codec
+                \tRegion 0: I/O ports at e000 [size=8]
+                """);
+        List<String> notices = new ArrayList<>();
+
+        Scenario scenario = MachineScenario.of(file, "altra", notices::add);
+
+        assertThat(scenario.groups().getFirst().devices()).hasSize(1);
+        assertThat(notices)
+                .containsExactly(
+                        file + " line 5 not read: stray",
+                        file + ": 1 device, 1 BAR left out (no memory BAR, or one without an address or a size): "
+                                + "0000:02:00.0, 0000:01:00.0 BAR 2");
     }
 }
