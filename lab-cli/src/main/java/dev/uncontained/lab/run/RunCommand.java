@@ -155,19 +155,20 @@ public final class RunCommand implements Callable<Integer> {
 
     private int run(Terminal terminal, RunInput input) throws InterruptedException {
         String id = RunId.next();
-        RunFiles files = new RunFiles(
-                out != null
-                        ? out
-                        : LabHome.ofThisProcess().root().resolve("runs").resolve(id));
-        if (stack.equals("local")) {
-            try (LocalStack local = LocalStack.open(options, terminal)) {
-                return drive(terminal, input, id, files, local.address(), local.description(), local::failure);
+        Path directory = out != null
+                ? out
+                : LabHome.ofThisProcess().root().resolve("runs").resolve(id);
+        try (RunFiles files = new RunFiles(directory)) {
+            if (stack.equals("local")) {
+                try (LocalStack local = LocalStack.open(options, terminal)) {
+                    return drive(terminal, input, id, files, local.address(), local.description(), local::failure);
+                }
             }
+            StackAddress address = StackAddress.named(stack);
+            Map<String, Object> description =
+                    Map.of("name", address.name(), "bootstrapServers", address.bootstrapServers());
+            return drive(terminal, input, id, files, address, description, Optional::empty);
         }
-        StackAddress address = StackAddress.named(stack);
-        Map<String, Object> description =
-                Map.of("name", address.name(), "bootstrapServers", address.bootstrapServers());
-        return drive(terminal, input, id, files, address, description, Optional::empty);
     }
 
     private int drive(

@@ -15,18 +15,28 @@ import java.io.FileWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The files of a run, in a directory of its own. */
-final class RunFiles {
+/** The files of a run, in a directory of its own. A directory that it made and nothing was written to goes when it is closed. */
+final class RunFiles implements AutoCloseable {
     private final JsonMapper mapper = new EventCodec().mapper();
     private final Path directory;
+
+    /** The directories that were not there before, deepest first. */
+    private final List<Path> made = new ArrayList<>();
 
     /**
      * @throws LabException with exit status 3 when the directory cannot be written: better now than after the run
      */
     RunFiles(Path directory) {
+        for (Path place = directory.toAbsolutePath().normalize();
+                place != null && Files.notExists(place);
+                place = place.getParent()) {
+            made.add(place);
+        }
         this.directory = LabHome.writableDirectory(directory);
     }
 
@@ -62,6 +72,17 @@ final class RunFiles {
             throw LabException.environment(
                     "cannot write " + directory.resolve(name) + ": " + e.getMessage(),
                     "Free space, or name another directory with --out.");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (Path place : made) {
+                Files.delete(place);
+            }
+        } catch (IOException e) {
+            // there is something in it: that is what it was made for
         }
     }
 }

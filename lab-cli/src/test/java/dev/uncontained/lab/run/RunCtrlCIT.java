@@ -36,17 +36,21 @@ class RunCtrlCIT {
 
     @Test
     void ctrlCWhileTheStackStartsLeavesNothingBehind(@TempDir Path out) throws IOException, InterruptedException {
-        try (LabProcess lab = LabProcess.startInForeground("run", PORT_BASE, "--out=" + out)) {
+        Path directory = out.resolve("of/this/run");
+        try (LabProcess lab = LabProcess.startInForeground("run", PORT_BASE, "--out=" + directory)) {
             LabProcess.await(
                     "children are there",
                     Duration.ofSeconds(60),
                     () -> children(lab).size() == 5);
             List<ProcessHandle> children = children(lab);
+            assertThat(directory).isDirectory();
 
             lab.ctrlC();
 
             assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.INTERRUPTED);
             assertNoneIsLeft(children);
+            assertThat(lab.err()).contains("nothing was written");
+            assertThat(out).isEmptyDirectory();
         }
     }
 
