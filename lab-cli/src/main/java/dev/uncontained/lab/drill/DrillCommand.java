@@ -98,6 +98,9 @@ public final class DrillCommand implements Callable<Integer> {
         if (file == null) {
             throw new ParameterException(spec.commandLine(), "which drill? Name a file, or --faults.");
         }
+        if (stack == Where.compose) {
+            options.requireNone(stack.name());
+        }
         Drill drill = read(file);
         long drawn = seed == null ? drill.seed() : seed;
         if (dryRun) {

@@ -25,10 +25,10 @@ final class LogEnds {
     /**
      * @throws LabException with exit status 3 when the cluster does not answer or has not the lab's topics
      */
-    static Map<TopicPartition, Long> of(String bootstrapServers) throws InterruptedException {
+    static Map<TopicPartition, Long> of(StackAddress stack) throws InterruptedException {
         List<String> topics =
                 Arrays.stream(Topic.values()).map(Topic::topicName).toList();
-        try (Admin admin = TopicSetup.admin(bootstrapServers, TIMEOUT_MS)) {
+        try (Admin admin = TopicSetup.admin(stack.bootstrapServers(), TIMEOUT_MS)) {
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
             admin.describeTopics(topics)
                     .allTopicNames()
@@ -44,8 +44,8 @@ final class LogEnds {
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw LabException.environment(
-                    "the brokers at " + bootstrapServers + " do not tell where their topics end: " + cause,
-                    "Is the stack up? See lab status.");
+                    "the brokers at " + stack.bootstrapServers() + " do not tell where their topics end: " + cause,
+                    stack.wayOut());
         }
     }
 

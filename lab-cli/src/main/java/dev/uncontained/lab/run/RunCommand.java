@@ -105,6 +105,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!stack.equals("local")) {
+            options.requireNone(stack);
+        }
         Terminal terminal = Terminal.of(spec.commandLine());
         RunInput input = input(terminal);
         try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
@@ -180,7 +183,7 @@ public final class RunCommand implements Callable<Integer> {
             Map<String, Object> description,
             Supplier<Optional<String>> stackFailure)
             throws InterruptedException {
-        Map<TopicPartition, Long> before = LogEnds.of(address.bootstrapServers());
+        Map<TopicPartition, Long> before = LogEnds.of(address);
         RunEvent.RunStarted started = input.started(id);
         long never = input.scenario().actionsBeyondTheEnd();
         if (never > 0) {
@@ -216,7 +219,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Where the topics end now; a broker that is gone by now, or Ctrl-C, takes nothing from what the run has yielded. */
     private static Map<TopicPartition, Long> endsIfAnybodyTells(StackAddress address, Terminal terminal) {
         try {
-            return LogEnds.of(address.bootstrapServers());
+            return LogEnds.of(address);
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
             terminal.notice("interrupted after the end of the run: the manifest has no offsets.");

@@ -57,7 +57,7 @@ public final class RunDriver {
      * @param onInterrupt what comes before everything else when the calling thread is interrupted
      */
     public RunOutcome drive(Runnable onInterrupt) {
-        try (RunsFollower runs = new RunsFollower(stack.bootstrapServers(), started.run());
+        try (RunsFollower runs = new RunsFollower(stack, started.run());
                 MonitorClient monitor = new MonitorClient(stack.monitors(), started.run());
                 BrokerWatch broker = new BrokerWatch(stack.bootstrapServers())) {
             try {

@@ -32,7 +32,7 @@ final class RunsFollower implements AutoCloseable {
     private static final int SEND_PATIENCE_MS = 20_000;
 
     private final String run;
-    private final String bootstrapServers;
+    private final StackAddress stack;
     private final EventCodec codec = new EventCodec();
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -40,9 +40,9 @@ final class RunsFollower implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    RunsFollower(String bootstrapServers, String run) {
+    RunsFollower(StackAddress stack, String run) {
         this.run = run;
-        this.bootstrapServers = bootstrapServers;
+        this.stack = stack;
         this.producer = new KafkaProducer<>(producerSettings(), new ByteArraySerializer(), new ByteArraySerializer());
         this.consumer =
                 new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -71,9 +71,9 @@ final class RunsFollower implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw LabException.environment(
-                    "the broker at " + bootstrapServers + " does not take "
+                    "the broker at " + stack.bootstrapServers() + " does not take "
                             + event.getClass().getSimpleName() + ": " + cause.getMessage(),
-                    "Is the stack up? See lab status.");
+                    stack.wayOut());
         }
     }
 
@@ -119,7 +119,7 @@ final class RunsFollower implements AutoCloseable {
 
     private Properties producerSettings() {
         Properties settings = new Properties();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers());
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "lab");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
@@ -132,7 +132,7 @@ final class RunsFollower implements AutoCloseable {
 
     private Properties consumerSettings() {
         Properties settings = new Properties();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers());
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "lab");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -29,6 +29,15 @@ public record StackAddress(String name, String bootstrapServers, List<URI> monit
         return text.equals("compose") ? compose(System.getenv()) : of(text);
     }
 
+    /** What to do when nobody answers there. */
+    String wayOut() {
+        return switch (name) {
+            case "local" -> "Is the stack up? See lab status.";
+            case "compose" -> "Is it up? Start it with lab compose up.";
+            default -> "Is a stack up there, and can it be reached from here?";
+        };
+    }
+
     /** What docker-compose.yml publishes on 127.0.0.1, at the ports its variables name. */
     static StackAddress compose(Map<String, String> environment) {
         String kafkaPort = environment.getOrDefault("LAB_KAFKA_PORT", String.valueOf(COMPOSE_KAFKA_PORT));

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -23,6 +25,9 @@ import picocli.CommandLine.Spec.Target;
 public final class StackOptions {
     @Spec(Target.MIXEE)
     private CommandSpec spec;
+
+    @Spec(Target.SELF)
+    private CommandSpec self;
 
     @Option(
             names = "--port-base",
@@ -92,6 +97,23 @@ public final class StackOptions {
                 prometheusProgram());
         requireProxies(plan.serviceProcesses());
         return plan;
+    }
+
+    /**
+     * Refuses these options where there is no local stack that they could be about.
+     *
+     * @param stack the one that is meant, as {@code --stack} names it
+     * @throws ParameterException naming the first that is given
+     */
+    public void requireNone(String stack) {
+        ParseResult given = spec.commandLine().getParseResult();
+        for (OptionSpec option : self.options()) {
+            if (given.hasMatchedOption(option.longestName())) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option.longestName() + " is about a local stack; leave it out with --stack " + stack + ".");
+            }
+        }
     }
 
     private @Nullable Path prometheusProgram() {

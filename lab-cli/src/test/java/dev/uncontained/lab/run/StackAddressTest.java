@@ -34,4 +34,12 @@ class StackAddressTest {
         assertThat(StackAddress.compose(Map.of("LAB_KAFKA_PORT", "9")).bootstrapServers())
                 .isEqualTo("127.0.0.1:9");
     }
+
+    @Test
+    void whereNobodyAnswersTheWayOutIsThatOfTheStack() {
+        assertThat(StackAddress.compose(Map.of()).wayOut())
+                .contains("lab compose up")
+                .doesNotContain("lab status");
+        assertThat(StackAddress.of("a:1@http://c:3").wayOut()).doesNotContain("lab");
+    }
 }
