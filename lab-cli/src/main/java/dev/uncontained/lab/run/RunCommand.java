@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -126,18 +127,21 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private RunInput input(Terminal terminal) {
-        List<Policy> chosen = new ArrayList<>();
-        Long lengthNs = null;
-        try {
-            for (String name : policies) {
-                chosen.add(Policy.of(name));
-            }
-            lengthNs = length == null ? null : Units.nanoseconds(length);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-        }
+    /** What its options say is to be run. */
+    RunInput input(Terminal terminal) {
+        List<Policy> chosen = policies.stream()
+                .map(name -> read("--policy", name, Policy::of))
+                .toList();
+        Long lengthNs = length == null ? null : read("--length", length, Units::nanoseconds);
         return source(terminal).with(seed, lengthNs, chosen).with(loadOptions.load());
+    }
+
+    private <T> T read(String option, String text, Function<String, T> reader) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
+        }
     }
 
     private RunInput source(Terminal terminal) {

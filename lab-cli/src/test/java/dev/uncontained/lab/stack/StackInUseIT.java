@@ -216,11 +216,18 @@ class StackInUseIT {
                 "--machine=" + machine,
                 "--platform=altra",
                 "--length=1ms",
+                "--seed=7",
+                "--policy=device-only,vma-flag",
                 PORT_BASE,
                 "--json",
                 "--out=" + out.resolve("run"));
 
         assertThat(lab.exitStatus()).as(lab.err()).isZero();
+        assertThat(lab.json()).isEqualTo(result(out.resolve("run")));
+        assertThat(lab.json().get("seed").asLong()).isEqualTo(7);
+        assertThat(lab.json().get("policies").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("device-only", "vma-flag");
         assertThat(lab.json().get("accounting").get("balanced").asBoolean()).isTrue();
         assertThat(platform(lab.json().get("policies"), "vma-flag", "altra")
                         .get("accesses")
