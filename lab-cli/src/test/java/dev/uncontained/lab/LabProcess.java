@@ -1,5 +1,6 @@
 package dev.uncontained.lab;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import java.util.function.BooleanSupplier;
 /** The {@code lab} command as a process of its own, with the jars of this build; ends it, and waits, for tests with a real stack. */
 public final class LabProcess implements AutoCloseable {
     private static final long PATIENCE_S = 300;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Process process;
     private final Path out;
@@ -146,10 +150,10 @@ public final class LabProcess implements AutoCloseable {
         return read(err);
     }
 
-    /** Its standard output as JSON. */
+    /** Its standard output, which is one JSON value and nothing else. */
     public JsonNode json() {
         try {
-            return JsonMapper.builder().build().readTree(out());
+            return JSON.readTree(out());
         } catch (IOException e) {
             throw new AssertionError("not JSON: " + out() + "\n" + err(), e);
         }
