@@ -3,6 +3,7 @@ package dev.uncontained.lab;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,23 @@ public final class Containers {
         for (String image : images) {
             require(succeeds("docker", "image", "inspect", image), "the image " + image + " is not at hand");
         }
+    }
+
+    /**
+     * Skips the calling test, or fails it as {@link #require(String...)} does, unless there is a compose.
+     *
+     * @return the command that it is called by
+     */
+    public static List<String> requireCompose() {
+        for (List<String> compose : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
+            List<String> version = new ArrayList<>(compose);
+            version.add("version");
+            if (succeeds(version.toArray(String[]::new))) {
+                return compose;
+            }
+        }
+        require(false, "neither 'docker compose' nor 'docker-compose' answers");
+        return List.of();
     }
 
     private static void require(boolean isThere, String missing) {

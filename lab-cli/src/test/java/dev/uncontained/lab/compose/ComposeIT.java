@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +57,7 @@ class ComposeIT {
     @BeforeAll
     static void up() throws IOException, InterruptedException {
         Containers.require(Containers.KAFKA, Containers.PROMETHEUS, Containers.JRE);
+        Containers.requireCompose();
         // a test that was killed leaves its containers to the next one
         down();
         LabProcess up = LabProcess.run(
@@ -129,7 +132,9 @@ class ComposeIT {
     @Test
     void theFileByItselfNamesTheSecretThatIsMissing(@TempDir Path directory) throws Exception {
         Path nothing = Files.createFile(directory.resolve("empty.env"));
-        ProcessBuilder compose = new ProcessBuilder("docker-compose", "--env-file", nothing.toString(), "config")
+        List<String> command = new ArrayList<>(Containers.requireCompose());
+        command.addAll(List.of("--env-file", nothing.toString(), "config"));
+        ProcessBuilder compose = new ProcessBuilder(command)
                 .directory(LabProcess.root().toFile())
                 .redirectErrorStream(true);
         compose.environment().keySet().removeAll(ENVIRONMENT.keySet());
