@@ -64,6 +64,30 @@ final class ComposeFile {
         return ports;
     }
 
+    /** Ports of this machine that lead into the container, as the file writes them: {@code ADDRESS:PORT:PORT}. */
+    List<String> published(String service) {
+        return words(services.required(service).path("ports")).stream()
+                .map(ComposeFile::filled)
+                .toList();
+    }
+
+    boolean hasHealthCheck(String service) {
+        return services.required(service).path("healthcheck").has("test");
+    }
+
+    /** What it waits for, and until when; empty where nothing says until when. */
+    Map<String, String> dependsOn(String service) {
+        Map<String, String> conditions = new TreeMap<>();
+        JsonNode others = services.required(service).path("depends_on");
+        others.properties()
+                .forEach(other -> conditions.put(
+                        other.getKey(), other.getValue().path("condition").asText()));
+        if (others.isArray()) {
+            others.forEach(other -> conditions.put(other.asText(), ""));
+        }
+        return conditions;
+    }
+
     long memoryLimitBytes(String service) {
         String limit = services.required(service).required("mem_limit").asText();
         var matcher = MEBIBYTES.matcher(limit);
