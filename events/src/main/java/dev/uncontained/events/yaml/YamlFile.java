@@ -103,14 +103,20 @@ public final class YamlFile {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new BadFileException(List.of(file + ":" + line + ": not YAML: " + e.getProblem()));
         } catch (YAMLException e) {
-            throw new BadFileException(List.of(file + ": not YAML: " + e.getMessage()));
-        } catch (NoSuchFileException e) {
-            throw new BadFileException(List.of(file + ": there is no such file"));
-        } catch (MalformedInputException e) {
-            throw new BadFileException(List.of(file + ": not UTF-8 text"));
+            String why =
+                    e.getCause() instanceof IOException unread ? unreadable(unread) : "not YAML: " + e.getMessage();
+            throw new BadFileException(List.of(file + ": " + why));
         } catch (IOException e) {
-            throw new BadFileException(List.of(file + ": cannot be read: " + e.getMessage()));
+            throw new BadFileException(List.of(file + ": " + unreadable(e)));
         }
+    }
+
+    private static String unreadable(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "there is no such file";
+            case MalformedInputException malformed -> "not UTF-8 text";
+            default -> "cannot be read: " + e.getMessage();
+        };
     }
 
     boolean isFaultless() {

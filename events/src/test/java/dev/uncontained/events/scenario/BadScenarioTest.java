@@ -183,7 +183,7 @@ final class BadScenarioTest {
         Path file = folder.resolve("bad.yaml");
         Files.write(file, new byte[] {(byte) 0xC3, (byte) 0x28, 0, 1});
         BadFileException bad = catchThrowableOfType(BadFileException.class, () -> ScenarioYaml.read(file, PLATFORMS));
-        assertThat(bad.problems()).hasSize(1).first().asString().contains("bad.yaml");
+        assertThat(bad.problems()).containsExactly(file + ": not UTF-8 text");
     }
 
     @Test
@@ -191,6 +191,12 @@ final class BadScenarioTest {
         BadFileException bad = catchThrowableOfType(
                 BadFileException.class, () -> ScenarioYaml.read(folder.resolve("none.yaml"), PLATFORMS));
         assertThat(bad.problems()).containsExactly(folder.resolve("none.yaml") + ": there is no such file");
+    }
+
+    @Test
+    void aDirectoryIsNoScenario() {
+        BadFileException bad = catchThrowableOfType(BadFileException.class, () -> ScenarioYaml.read(folder, PLATFORMS));
+        assertThat(bad.problems()).containsExactly(folder + ": cannot be read: Is a directory");
     }
 
     private List<String> problems(String text) throws IOException {
