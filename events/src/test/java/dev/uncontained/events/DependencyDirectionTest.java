@@ -30,12 +30,27 @@ final class DependencyDirectionTest {
             .resideInAnyPackage("org.apache.kafka..", "io.quarkus..", "io.smallrye..", "io.micrometer..", "jakarta..");
 
     @ArchTest
-    static final ArchRule decisionsKnowOnlyEventsAndTheMachine = classes()
+    static final ArchRule coresKnowOnlyEventsAndTheMachine = classes()
             .that()
-            .resideInAnyPackage("dev.uncontained.events.core.vfio..", "dev.uncontained.events.core.kvm..")
+            .resideInAPackage("dev.uncontained.events.core..")
+            .and()
+            .resideOutsideOfPackage("dev.uncontained.events.core.monitor..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("dev.uncontained.events..", "dev.uncontained.arm..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule theFoldKnowsNothingMoreButItsHistogram = classes()
+            .that()
+            .resideInAPackage("dev.uncontained.events.core.monitor..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.uncontained.events..",
+                    "dev.uncontained.arm..",
+                    "org.HdrHistogram..",
+                    "java..",
+                    "org.jspecify..");
 
     @ArchTest
     static final ArchRule decisionsDoNotEncode = noClasses()
