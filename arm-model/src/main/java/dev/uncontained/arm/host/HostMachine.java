@@ -509,6 +509,22 @@ public final class HostMachine {
                 why);
     }
 
+    /** Where each VM stands, in the order of the specification. */
+    public List<VmPosition> positions() {
+        List<List<Long>> vcpuNs = new ArrayList<>();
+        for (int vm = 0; vm < vmGone.length; vm++) {
+            vcpuNs.add(new ArrayList<>());
+        }
+        for (Vcpu vcpu : vcpus) {
+            vcpuNs.get(vcpu.vm).add(vcpu.nowPs / 1000);
+        }
+        List<VmPosition> positions = new ArrayList<>();
+        for (int vm = 0; vm < vmGone.length; vm++) {
+            positions.add(new VmPosition(vmGone[vm], vcpuNs.get(vm)));
+        }
+        return positions;
+    }
+
     void loseVm(int vm, FaultCause cause, boolean forGood, long atPs) {
         if (vmGone[vm]) {
             return;

@@ -1,11 +1,14 @@
 package dev.uncontained.guest.kafka;
 
+import dev.uncontained.arm.host.HostMachine;
+import dev.uncontained.arm.host.VmPosition;
 import dev.uncontained.events.Stage2Event;
 import dev.uncontained.events.core.guest.HostLife;
 import dev.uncontained.events.core.guest.HostLife.Status;
 import dev.uncontained.events.core.guest.Written;
 import dev.uncontained.guest.domain.HostPost;
 import dev.uncontained.guest.domain.Pace;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,8 +40,12 @@ final class HostActor implements Runnable {
     private volatile View view;
     private long checkpointedAtNs = System.nanoTime();
 
-    /** What others see of the host, as of its last slice. */
-    record View(Status status, int boot, long virtualNs, long awaitedReq) {}
+    /**
+     * What others see of the host, as of its last slice.
+     *
+     * @param vms where its VMs stand; none while it is down
+     */
+    record View(Status status, int boot, long virtualNs, long awaitedReq, List<VmPosition> vms) {}
 
     /** Told what becomes of a host, on the engine's thread. */
     interface Observer {
@@ -184,6 +191,12 @@ final class HostActor implements Runnable {
     }
 
     private View look() {
-        return new View(life.status(), life.boot(), life.virtualNs(), life.awaitedReq());
+        HostMachine machine = life.machine();
+        return new View(
+                life.status(),
+                life.boot(),
+                life.virtualNs(),
+                life.awaitedReq(),
+                machine == null ? List.of() : machine.positions());
     }
 }

@@ -1,7 +1,10 @@
 package dev.uncontained.guest.kafka;
 
+import dev.uncontained.arm.host.VmPosition;
 import dev.uncontained.arm.host.VmSpec;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A host as this instance sees it, as of its last slice of work.
@@ -32,9 +35,11 @@ public record HostView(
     /**
      * @param name name of the VM
      * @param vcpus vCPUs it has
-     * @param virtualNs its virtual clock: that of the host, whose quanta all its vCPUs share
+     * @param state {@code UP}, {@code LOST} for good, or {@code DOWN} with its host
+     * @param virtualNs its virtual clock, in ns: that of the vCPU that is furthest behind, or of the host where there is none. Ahead of the host's while the VM starts again
+     * @param vcpuNs the clock of each vCPU, in ns
      */
-    public record VmView(String name, int vcpus, long virtualNs) {}
+    public record VmView(String name, int vcpus, String state, long virtualNs, List<Long> vcpuNs) {}
 
     static HostView of(HostActor actor) {
         var spec = actor.life().spec();
@@ -49,10 +54,21 @@ public record HostView(
                 view.virtualNs(),
                 spec.lengthNs(),
                 view.awaitedReq(),
-                spec.vms().stream().map(vm -> vm(vm, view.virtualNs())).toList());
+                IntStream.range(0, spec.vms().size())
+                        .mapToObj(vm -> vm(spec.vms().get(vm), vm, view))
+                        .toList());
     }
 
-    private static VmView vm(VmSpec vm, long virtualNs) {
-        return new VmView(vm.name(), vm.vcpus().size(), virtualNs);
+    private static VmView vm(VmSpec spec, int vm, HostActor.View host) {
+        if (host.vms().isEmpty()) {
+            return new VmView(spec.name(), spec.vcpus().size(), "DOWN", host.virtualNs(), List.of());
+        }
+        VmPosition position = host.vms().get(vm);
+        return new VmView(
+                spec.name(),
+                spec.vcpus().size(),
+                position.lost() ? "LOST" : "UP",
+                position.vcpuNs().stream().min(Comparator.naturalOrder()).orElse(host.virtualNs()),
+                position.vcpuNs());
     }
 }

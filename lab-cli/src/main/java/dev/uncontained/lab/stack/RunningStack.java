@@ -51,7 +51,10 @@ public final class RunningStack {
                     if (state.get().topicsReady() || System.nanoTime() > deadlineNs) {
                         ask(health, state.get(), healthy, beganNs, notices);
                     }
-                    if (healthy.size() == expected && state.get().topicsReady()) {
+                    // each was once; a member that joins a group later takes partitions from those that were healthy before it
+                    if (healthy.size() == expected
+                            && state.get().topicsReady()
+                            && isHealthy(health, state.get())) {
                         return state.get();
                     }
                 }
@@ -69,6 +72,12 @@ public final class RunningStack {
                 Thread.sleep(POLL_MS);
             }
         }
+    }
+
+    private static boolean isHealthy(Health health, StackState state) throws InterruptedException {
+        Map<String, Health.Answer> answers = health.ask(state.processes());
+        return state.processes().stream()
+                .allMatch(process -> answers.get(process.name()) == Health.Answer.HEALTHY);
     }
 
     private static void ask(
@@ -93,7 +102,7 @@ public final class RunningStack {
             }
         }
         if (missing.isEmpty()) {
-            missing.add("the topics");
+            missing.add("the topics, or all processes at the same time");
         }
         return missing;
     }

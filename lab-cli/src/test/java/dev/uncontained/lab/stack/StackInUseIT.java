@@ -84,7 +84,11 @@ class StackInUseIT {
             assertThat(walk.get("leaf")).isEqualTo(table.get("listed").get(0));
             JsonNode host = get(Service.GUEST, "/hosts/" + run + "/" + HOST);
             assertThat(host.get("virtualNs").asLong()).isPositive();
-            assertThat(host.get("vms")).isNotEmpty();
+            assertThat(host.get("vms")).isNotEmpty().allSatisfy(vm -> {
+                assertThat(vm.get("state").asText()).isEqualTo("UP");
+                assertThat(vm.get("vcpuNs")).hasSize(vm.get("vcpus").asInt());
+                assertThat(vm.get("virtualNs").asLong()).isPositive();
+            });
             assertThat(get(Service.GUEST, "/hosts?run=" + run))
                     .anySatisfy(listed -> assertThat(listed.get("host")).isEqualTo(host.get("host")));
             HttpResponse<String> nowhere = ask(Service.GUEST, "/hosts/" + run + "/vma-flag/nowhere-0");
