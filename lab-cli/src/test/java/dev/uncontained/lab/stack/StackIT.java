@@ -2,14 +2,21 @@ package dev.uncontained.lab.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.LabProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +25,15 @@ import org.junit.jupiter.api.Timeout;
 /** A real broker and the real services under a supervisor. */
 @Timeout(600)
 class StackIT {
-    private static final String PORT_BASE = "--port-base=31000";
+    private static final int BASE = 31_000;
+    private static final String PORT_BASE = "--port-base=" + BASE;
+
+    /** What the JDK itself prints in a process whose class-data archive is being written: that it was attached and dumped. */
+    private static final String OF_THE_JDK = "The process was attached by jcmd and dumped ";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     @AfterEach
     void down() throws IOException, InterruptedException {
@@ -69,6 +84,9 @@ class StackIT {
                     && kvm.get("health").asText().equals("healthy");
         });
 
+        assertLogsAreJson(
+                List.of("vfio-service-1", "kvm-service-1", "guest-service-1", "guest-service-2", "fault-monitor-1"));
+
         List<Long> pids = processes().stream().map(p -> p.get("pid").asLong()).toList();
         LabProcess down = LabProcess.run("down", PORT_BASE);
         assertThat(down.exitStatus()).as(down.err()).isZero();
@@ -76,6 +94,23 @@ class StackIT {
         LabProcess status = LabProcess.run("status", PORT_BASE, "--json");
         assertThat(status.exitStatus()).isEqualTo(1);
         assertThat(status.json().get("up").asBoolean()).isFalse();
+    }
+
+    private static void assertLogsAreJson(List<String> processes) throws IOException {
+        Path logs = new StackPlan(new LabHome(LabProcess.root()), BASE, 1, 12, Map.of()).logs();
+        for (String process : processes) {
+            String log = Files.readString(logs.resolve(process + ".log"));
+            assertThat(log.substring(0, log.lastIndexOf('\n') + 1).lines().filter(line -> !line.startsWith(OF_THE_JDK)))
+                    .as(process)
+                    .isNotEmpty()
+                    .allSatisfy(line -> {
+                        JsonNode entry = JSON.readTree(line);
+                        assertThat(Instant.parse(entry.get("timestamp").asText()))
+                                .isNotNull();
+                        assertThat(entry.get("level").asText()).isNotEmpty();
+                        assertThat(entry.get("message").asText()).isNotEmpty();
+                    });
+        }
     }
 
     @Test
