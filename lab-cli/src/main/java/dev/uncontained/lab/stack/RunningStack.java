@@ -51,10 +51,9 @@ public final class RunningStack {
                     if (state.get().topicsReady() || System.nanoTime() > deadlineNs) {
                         ask(health, state.get(), healthy, beganNs, notices);
                     }
-                    // each was once; a member that joins a group later takes partitions from those that were healthy before it
-                    if (healthy.size() == expected
-                            && state.get().topicsReady()
-                            && isHealthy(health, state.get())) {
+                    // each was once; a member that joins a group later takes partitions from those that were healthy
+                    // before it
+                    if (healthy.size() == expected && state.get().topicsReady() && isHealthy(health, state.get())) {
                         return state.get();
                     }
                 }
@@ -76,8 +75,7 @@ public final class RunningStack {
 
     private static boolean isHealthy(Health health, StackState state) throws InterruptedException {
         Map<String, Health.Answer> answers = health.ask(state.processes());
-        return state.processes().stream()
-                .allMatch(process -> answers.get(process.name()) == Health.Answer.HEALTHY);
+        return state.processes().stream().allMatch(process -> answers.get(process.name()) == Health.Answer.HEALTHY);
     }
 
     private static void ask(
