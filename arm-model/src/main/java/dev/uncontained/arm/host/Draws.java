@@ -1,12 +1,13 @@
 package dev.uncontained.arm.host;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next accesses of a lane that draws for each of them ({@link Program#RANDOM}, {@link Program#MIXED}), many at a time: a draw depends on nothing but the access'
  * number, so they need not wait for each other. The compiler (C2 of JDK 25) makes vector instructions of loops that are short, have no branch, index nothing by what they have
  * worked out, and keep to one array: hence all of it lies in one. 9 ns an access become 1.3.
- * Those that a batch has not used are there for the next one.
+ * Those that a batch has not used are there for the next one, unless another lane has come between.
  */
 final class Draws {
     /** Most at a time. */
@@ -42,17 +43,14 @@ final class Draws {
 
     final long[] all = new long[9 * MOST];
 
-    private final Lane lane;
-    private final Vcpu v;
-    private final StepTable table;
+    /** Whose the accesses are. */
+    private @Nullable StepTable drawnBy;
+
     private long first;
     private long n;
     private int drawn;
 
-    Draws(Vcpu vcpu, Lane lane, StepTable table) {
-        this.v = vcpu;
-        this.lane = lane;
-        this.table = table;
+    Draws() {
         for (int i = 0; i < MOST; i++) {
             all[INDEX + i] = i;
             all[STRIDES + i] = i * Vcpu.STRIDE;
@@ -79,11 +77,16 @@ final class Draws {
         return access >> (Long.SIZE - 1);
     }
 
-    /** Index of the vCPU's next access; from there on there are at most {@code most}, and at least one. */
-    int from(int most) {
+    /** Index of the next access of the lane's vCPU; from there on there are at most {@code most}, and at least one. */
+    int from(Lane lane, StepTable table, int most) {
+        Vcpu v = lane.v;
         long ahead = v.access - first;
-        if (ahead < 0 || ahead > drawn - Math.min(most, LEAST) || v.programCount[lane.index] - n != ahead) {
-            draw(most);
+        if (drawnBy != table
+                || ahead < 0
+                || ahead > drawn - Math.min(most, LEAST)
+                || v.programCount[lane.index] - n != ahead) {
+            drawnBy = table;
+            draw(lane, table, most);
             return 0;
         }
         return (int) ahead;
@@ -94,12 +97,13 @@ final class Draws {
         return drawn;
     }
 
-    private void draw(int count) {
+    private void draw(Lane lane, StepTable table, int count) {
+        Vcpu v = lane.v;
         first = v.access;
         n = v.programCount[lane.index];
         drawn = count;
         mix(count, v.trafficSeed, first * Vcpu.STRIDE);
-        merges(count);
+        merges(lane, table, count);
         long begin = lane.base & (WriteBuffers.LINE - 1);
         if (lane.kind == Program.RANDOM) {
             randomPlaces(count, begin, lane.span >>> 3);
@@ -201,12 +205,9 @@ final class Draws {
     }
 
     /** Whether each access, if it is a store, goes into a buffer, as its 64-byte group has it. */
-    private void merges(int count) {
-        if (!table.gathers) {
-            return;
-        }
-        if (lane.chance.isCertain()) {
-            Arrays.fill(all, MERGES, MERGES + count, -1);
+    private void merges(Lane lane, StepTable table, int count) {
+        if (!table.gathers || lane.chance.isCertain()) {
+            Arrays.fill(all, MERGES, MERGES + count, table.gathers ? -1 : 0);
             return;
         }
         for (int i = 0; i < count; ) {

@@ -25,7 +25,6 @@ class GeneralForm implements HostMachine.Executor {
     final boolean speculates;
     private final Interpreter interpreter;
     private final SplitRule split;
-    private final OpenLines openLines;
     private Lane[] lanes = new Lane[0];
     private @Nullable Scatter[] scatters = new Scatter[0];
 
@@ -39,7 +38,6 @@ class GeneralForm implements HostMachine.Executor {
         this.flushAfterPs = machine.platform().timing().flushAfter();
         this.speculates = machine.platform().cpu().speculation() > 0;
         this.split = machine.platform().cpu().split();
-        this.openLines = new OpenLines(vcpu);
     }
 
     @Override
@@ -95,7 +93,7 @@ class GeneralForm implements HostMachine.Executor {
         }
         Scatter scatter = scatters[lane.index];
         if (scatter == null || scatter.type != type) {
-            scatter = new Scatter(this, lane, type, openLines);
+            scatter = new Scatter(this, lane, type);
             scatters[lane.index] = scatter;
         }
         return scatter.run(untilAccess, endPs);

@@ -3,11 +3,9 @@ package dev.uncontained.arm.host;
 import dev.uncontained.arm.host.FaultCount.Outcome;
 import dev.uncontained.arm.host.HostTotals.VcpuTotals;
 import dev.uncontained.arm.memory.MemoryType;
-import dev.uncontained.arm.platform.Cpu;
 import dev.uncontained.arm.platform.Erratum;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.platform.TargetRules;
-import dev.uncontained.arm.platform.Timing;
 import dev.uncontained.arm.stage2.Granule;
 import dev.uncontained.arm.stage2.Stage2Geometry;
 import dev.uncontained.arm.stage2.Stage2Leaf;
@@ -44,8 +42,7 @@ public final class HostMachine {
     private final long bootPs;
     private final RegionSpec[] regions;
     private final DeviceSpec[] deviceOf;
-    private final LinkCost[] links;
-    private final long[] servicePs;
+    private final Route[] routes;
     private final boolean[] slots;
     private final Stage2Table[] tables;
     private final Vcpu[] vcpus;
@@ -62,7 +59,6 @@ public final class HostMachine {
     private TransactionSink transactions = (region, offset, bytes, tlps, downstream, upstream) -> {};
     private int vmsLost;
     private final long[] sums = new long[12];
-    private final TargetRules[] rules;
     private final Interpreter[] interpreters;
     private final Executor[] executors;
     private final int[] mappings;
@@ -94,9 +90,7 @@ public final class HostMachine {
             }
         }
         this.slots = new boolean[all.size()];
-        this.links = new LinkCost[all.size()];
-        this.servicePs = new long[all.size()];
-        this.rules = new TargetRules[all.size()];
+        this.routes = new Route[all.size()];
         Stage2Geometry geometry = Stage2Geometry.of(
                 Granule.of(spec.platform().cpu().granuleKiB() + "k"),
                 spec.platform().cpu().ipaBits());
@@ -400,11 +394,16 @@ public final class HostMachine {
                     onDevice += reaches(vcpu, target -> target.name().equals(device.name())) ? 1 : 0;
                 }
             }
-            links[region] = device.link() < 0
+            LinkCost link = device.link() < 0
                     ? LinkCost.ON_SOC
                     : LinkCost.of(spec.links().get(device.link()), lanes(device.link()), onLink);
-            servicePs[region] = device.servicePs() * Math.max(1, onDevice);
-            rules[region] = rulesInForce(device.kind());
+            routes[region] = new Route(
+                    rulesInForce(device.kind()),
+                    link,
+                    platform().timing(),
+                    platform().cpu(),
+                    device.servicePs() * Math.max(1, onDevice),
+                    regions[region].decodedBytes());
         }
         for (Vcpu vcpu : vcpus) {
             String vm = spec.vms().get(vcpu.vm).name();
@@ -631,32 +630,9 @@ public final class HostMachine {
         return slots[region];
     }
 
-    TargetRules rules(RegionSpec region) {
-        return rules[region.id()];
-    }
-
-    LinkCost link(RegionSpec region) {
-        return links[region.id()];
-    }
-
-    long servicePs(RegionSpec region) {
-        return servicePs[region.id()];
-    }
-
-    /**
-     * Time between two loads, or atomics, of one vCPU: the round trip divided by those that may be under way, and never less than either direction of
-     * the link or the device takes, so that sharers together get no more than there is.
-     *
-     * @param requests in how many transactions it is made
-     */
-    long readPeriodPs(RegionSpec region, MemoryType type, int requests, long requestPs, long completionPs) {
-        Timing timing = platform().timing();
-        Cpu cpu = platform().cpu();
-        long servicePs = requests * servicePs(region);
-        long wayPs = deviceOf[region.id()].link() < 0 ? timing.slavePs() : 2 * (timing.rcPs() + timing.propagationPs());
-        long underWay = type.gathers() ? cpu.ncLoads() : cpu.deviceLoads();
-        long latencyBoundPs = (wayPs + requestPs + completionPs + servicePs) / underWay;
-        return Math.max(1, Math.max(Math.max(latencyBoundPs, servicePs), Math.max(requestPs, completionPs)));
+    /** What decides the cost and the end of transactions to a region at present. */
+    Route route(RegionSpec region) {
+        return routes[region.id()];
     }
 
     /** Chance, in a million, that a 64-byte group of the program's stores stays together. */
@@ -675,7 +651,7 @@ public final class HostMachine {
     Way way(int region) {
         Way made = ways[region];
         if (made == null) {
-            made = new Way(this, regions[region]);
+            made = Way.of(routes[region]);
             ways[region] = made;
         }
         return made;

@@ -424,10 +424,12 @@ final class Interpreter {
     /** Rule 7 for a posted write, with its cost; what is to become of it, its caller sees to. */
     private Verdict post(
             RegionSpec region, Burst burst, MemoryType type, long offset, int bytes, boolean holes, long sourcePs) {
-        Verdict verdict = Verdict.write(machine.rules(region), region, type, offset, bytes, holes);
-        LinkCost link = machine.link(region);
+        Verdict verdict =
+                Verdict.write(machine.route(region).rules(), region.decodedBytes(), type, offset, bytes, holes);
+        LinkCost link = machine.route(region).link();
         long wire = link.writeBytes(offset, bytes, verdict.pieces());
-        long periodPs = Math.max(Math.max(sourcePs, link.ps(wire)), machine.servicePs(region) * verdict.pieces());
+        long periodPs = Math.max(
+                Math.max(sourcePs, link.ps(wire)), machine.route(region).servicePs() * verdict.pieces());
         v.nowPs = v.queue.post(v.nowPs, periodPs);
         travelled(burst, verdict.pieces(), wire);
         machine.transactions().transaction(region.id(), offset, bytes, verdict.pieces(), wire, 0);
@@ -444,7 +446,7 @@ final class Interpreter {
             burst.discardedCrash++;
             return;
         }
-        LinkCost link = machine.link(region);
+        LinkCost link = machine.route(region).link();
         int least = leastLoad(type);
         Verdict worst = Verdict.FINE;
         int tlps = 0;
@@ -458,7 +460,8 @@ final class Interpreter {
                 from &= -least;
                 to = (to + least - 1) & -least;
             }
-            worst = worst.worse(Verdict.read(machine.rules(region), region, from, (int) (to - from)));
+            worst = worst.worse(
+                    Verdict.read(machine.route(region).rules(), region.decodedBytes(), from, (int) (to - from)));
             completionBytes += requested(region, link, from, (int) (to - from));
             tlps++;
         }
@@ -486,7 +489,7 @@ final class Interpreter {
         return !type.isDevice()
                 && next.operation == Operation.LOAD
                 && Chance.happens(v.speculationSeed, v.access, cpu.speculation())
-                && Verdict.read(machine.rules(region), region, offset, cpu.ncLoadBytes())
+                && Verdict.read(machine.route(region).rules(), region.decodedBytes(), offset, cpu.ncLoadBytes())
                                 .response()
                         == Response.OKAY;
     }
@@ -514,9 +517,10 @@ final class Interpreter {
             burst.discardedCrash++;
             return;
         }
-        LinkCost link = machine.link(region);
+        LinkCost link = machine.route(region).link();
         boolean isExclusive = next.operation == Operation.STORE_EXCLUSIVE;
-        Verdict verdict = Verdict.write(machine.rules(region), region, type, next.offset, next.bytes, false);
+        Verdict verdict = Verdict.write(
+                machine.route(region).rules(), region.decodedBytes(), type, next.offset, next.bytes, false);
         if (isExclusive && verdict.response() == Response.SERROR) {
             verdict = new Verdict(Response.ABORT_SYNC, verdict.cause(), verdict.pieces());
         }
@@ -536,12 +540,13 @@ final class Interpreter {
             int pieces,
             long requestBytes,
             long completionBytes) {
-        LinkCost link = machine.link(region);
+        LinkCost link = machine.route(region).link();
         long requestPs = link.ps(requestBytes);
         long completionPs = link.ps(completionBytes);
         long beginPs = Math.max(v.nowPs, v.queue.freePs);
-        v.queue.freePs = beginPs + Math.max(requestPs, pieces * machine.servicePs(region));
-        v.nowPs = beginPs + machine.readPeriodPs(region, type, pieces, requestPs, completionPs);
+        v.queue.freePs =
+                beginPs + Math.max(requestPs, pieces * machine.route(region).servicePs());
+        v.nowPs = beginPs + machine.route(region).readPeriodPs(type, pieces, requestPs, completionPs);
         travelled(burst, pieces, requestBytes + completionBytes);
         respond(chosen, region, burst, type, verdict, 1, false);
     }

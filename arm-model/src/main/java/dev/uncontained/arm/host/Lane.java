@@ -13,7 +13,7 @@ final class Lane {
     /** What a page is when it must be left to the interpreter: unmapped, without a memslot, reserved. */
     static final int NOT_PLAIN = -1;
 
-    private static final int ENTRIES = 256;
+    private static final int MOST_ENTRIES = 256;
     private static final int MOST_LEAVES = 256;
 
     final ProgramSpec program;
@@ -37,12 +37,12 @@ final class Lane {
     final boolean isScattered;
 
     final Way way;
-    private final Vcpu v;
+    final Vcpu v;
     private final HostMachine machine;
     private final RegionSpec region;
     private final int pageShift;
-    private final long[] pages = new long[ENTRIES];
-    private final byte[] types = new byte[ENTRIES];
+    private final long[] pages;
+    private final byte[] types;
     private int mappings = -1;
     private long sameFrom;
     private long sameTo;
@@ -68,6 +68,10 @@ final class Lane {
         this.isTuned = kind != Program.HOSTILE && program.ratePerSecond() == 0 && !program.storesWithSt64b();
         this.pageShift =
                 10 + Integer.numberOfTrailingZeros(machine.platform().cpu().granuleKiB());
+        long most = Math.min(MOST_ENTRIES - 1, region.sizeBytes() >>> pageShift);
+        int entries = 1 << (Long.SIZE - Long.numberOfLeadingZeros(most));
+        this.pages = new long[entries];
+        this.types = new byte[entries];
     }
 
     /** Where {@code bytes} bytes into the program's stream lie in its region. */
@@ -81,7 +85,7 @@ final class Lane {
             forget();
         }
         long page = ipa >>> pageShift;
-        int entry = (int) page & (ENTRIES - 1);
+        int entry = (int) page & (pages.length - 1);
         return pages[entry] == page ? types[entry] : look(ipa, page, entry);
     }
 

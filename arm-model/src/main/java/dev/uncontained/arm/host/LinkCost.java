@@ -21,6 +21,11 @@ record LinkCost(@Nullable TlpHeaders headers, @Nullable LinkRate rate, int share
                 Math.max(1, sharers));
     }
 
+    /** Whether it is the SoC's own interconnect. */
+    boolean isOnSoc() {
+        return headers == null;
+    }
+
     /** Wire bytes of a posted write that leaves in {@code pieces} TLPs. */
     long writeBytes(long offset, int bytes, int pieces) {
         return headers == null ? bytes : (long) pieces * headers.memoryWrite() + TlpHeaders.payloadBytes(offset, bytes);

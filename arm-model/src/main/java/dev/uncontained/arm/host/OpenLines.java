@@ -35,9 +35,8 @@ final class OpenLines {
     /** How long all buffers before one occupy the way together, in ps, and in how many writes. */
     final long[] sums = new long[LOG];
 
-    private final HostMachine machine;
-    private final WriteBuffers buffers;
-    private final SplitRule split;
+    /** Number that each line of the span was last opened under; what is below {@link #number} less the buffers there are is of an earlier batch. */
+    long[] openedAs = new long[0];
 
     /** A time and one write in a sum. */
     static long write(long ps) {
@@ -54,32 +53,31 @@ final class OpenLines {
         return (int) (sum >>> WRITES_SHIFT);
     }
 
-    OpenLines(Vcpu vcpu) {
-        this.machine = vcpu.machine;
-        this.buffers = vcpu.buffers;
-        this.split = machine.platform().cpu().split();
-    }
-
     /**
-     * Begins a batch with the buffers as they are.
+     * Begins a batch with a vCPU's buffers as they are.
      *
-     * @param openedAs number of each line of a span
+     * @param count lines of the span
      * @param firstIpa address of the first of them
      */
-    void begin(long[] openedAs, long firstIpa, long leastPs) {
+    void begin(Vcpu v, int count, long firstIpa, long leastPs) {
+        WriteBuffers buffers = v.buffers;
         buffers.sort();
         number += LOG + MOST_BUFFERS;
+        if (openedAs.length < count) {
+            openedAs = new long[count];
+        }
         for (int slot = 0; slot < buffers.open; slot++) {
             long line = (buffers.ipa[slot] - firstIpa) >> 6;
-            if (line >= 0 && line < openedAs.length) {
+            if (line >= 0 && line < count) {
                 openedAs[(int) line] = number + slot;
             }
-            sums[slot + 1] = sums[slot] + leaves(slot, leastPs);
+            sums[slot + 1] = sums[slot] + leaves(v.machine, buffers, slot, leastPs);
         }
     }
 
     /** How long a buffer occupies the way when it leaves, and in how many writes; what it sends is entered. */
-    private long leaves(int slot, long leastPs) {
+    private long leaves(HostMachine machine, WriteBuffers buffers, int slot, long leastPs) {
+        SplitRule split = machine.platform().cpu().split();
         int region = buffers.region[slot];
         int type = buffers.type[slot];
         Way way = machine.way(region);

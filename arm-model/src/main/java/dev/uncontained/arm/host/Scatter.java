@@ -35,23 +35,14 @@ final class Scatter {
 
     private final Vcpu v;
     private final Lane lane;
-    private final OpenLines lines;
     private final StepTable table;
-    private final Draws draws;
     private final long firstIpa;
     private final long issuePs;
     private final long fencePs;
     private final long fenceLinePs;
     private final boolean isPossible;
 
-    /** Number that each line was last opened under. */
-    private final long[] openedAs;
-
-    /** Of a batch: the access, and how many lines there are in the log by then. */
-    private final int[] events = new int[Draws.MOST + 1];
-
-    /** The stores that opened what is open after a batch. */
-    private final long[] openers = new long[OpenLines.MOST_BUFFERS];
+    private final int lineCount;
 
     /** The access that ended the last batch; up to it they are executed one by one. */
     private long blockedBefore;
@@ -63,13 +54,11 @@ final class Scatter {
     private int opened;
     private int gone;
 
-    Scatter(GeneralForm form, Lane lane, int type, OpenLines lines) {
+    Scatter(GeneralForm form, Lane lane, int type) {
         this.v = form.v;
         this.lane = lane;
         this.type = type;
-        this.lines = lines;
         this.table = new StepTable(lane, type);
-        this.draws = new Draws(v, lane, table);
         this.issuePs = form.issuePs;
         this.fencePs = form.fencePs;
         this.fenceLinePs = form.fenceLinePs;
@@ -87,7 +76,7 @@ final class Scatter {
                 && (lane.base & align) == 0
                 && Integer.bitCount(lane.size) == 1
                 && (lane.base & -LINE) + count * LINE <= lane.way.decodedBytes;
-        this.openedAs = new long[isPossible ? (int) count : 0];
+        this.lineCount = (int) count;
     }
 
     /** Executes some of the next accesses of the lane; false where it can do none. */
@@ -102,14 +91,15 @@ final class Scatter {
                 || burst.memoryType != Way.TYPES[type]) {
             return false;
         }
-        lines.begin(openedAs, firstIpa, table.leastWritePs);
-        int from = draws.from(most);
-        int count = open(from, from + Math.min(most, draws.drawn() - from));
-        go(from, count, endPs);
+        Batch batch = Batch.ofThread();
+        batch.lines.begin(v, lineCount, firstIpa, table.leastWritePs);
+        int from = batch.draws.from(lane, table, most);
+        int count = open(batch, from, from + Math.min(most, batch.draws.drawn() - from));
+        go(batch, from, count, endPs);
         if (done == 0) {
             return false;
         }
-        count(burst, from);
+        count(batch, burst, from);
         v.access += done;
         v.issued += done;
         v.programCount[lane.index] += done;
@@ -122,11 +112,12 @@ final class Scatter {
      *
      * @return how many events there are
      */
-    private int open(int from, int to) {
-        long[] all = draws.all;
-        long[] openedAs = this.openedAs;
+    private int open(Batch batch, int from, int to) {
+        OpenLines lines = batch.lines;
+        long[] all = batch.draws.all;
+        long[] openedAs = lines.openedAs;
         long[] sums = lines.sums;
-        int[] events = this.events;
+        int[] events = batch.events;
         long number = lines.number;
         int room = v.buffers.most;
         int count = 0;
@@ -154,11 +145,11 @@ final class Scatter {
     }
 
     /** Goes from event to event, as far as it can, and then back to the last one after which no write was under way. */
-    private void go(int from, int count, long endPs) {
-        long[] all = draws.all;
+    private void go(Batch batch, int from, int count, long endPs) {
+        long[] all = batch.draws.all;
         long[] takesPs = table.takesPs;
-        long[] sums = lines.sums;
-        int[] events = this.events;
+        long[] sums = batch.lines.sums;
+        int[] events = batch.events;
         int room = v.buffers.most;
         int entries = v.queue.leftPs.length;
         long leastPs = table.leastWritePs;
@@ -228,13 +219,14 @@ final class Scatter {
         v.queue.freePs = drainedPs;
     }
 
-    private void count(Burst burst, int from) {
-        long[] all = draws.all;
+    private void count(Batch batch, Burst burst, int from) {
+        long[] all = batch.draws.all;
+        long[] openers = batch.openers;
         long counts = 0;
         for (int i = from; i < from + done; i++) {
             counts += all[Draws.COUNTS + i];
         }
-        int open = findOpeners(from + done);
+        int open = findOpeners(all, openers, from + done);
         for (int i = 0; i < open; i++) {
             counts -= table.storeOf(Draws.code(openers[i]));
         }
@@ -252,23 +244,24 @@ final class Scatter {
         burst.wireBytes += StepTable.wireBytesIn(counts);
         burst.lastAccess = v.access + done - 1;
         burst.lastPs = lastStartPs;
-        buffers(burst, open);
+        buffers(batch, burst, open);
     }
 
     /** How many of the stores before {@code end} opened what is open still, and which. */
-    private int findOpeners(int end) {
+    private int findOpeners(long[] all, long[] openers, int end) {
         int open = opened - Math.max(gone, v.buffers.open);
         int i = end;
         for (int opener = open - 1; opener >= 0; opener--) {
             do {
                 i--;
-            } while (Draws.opens(draws.all[Draws.ACCESS + i]) == 0);
-            openers[opener] = draws.all[Draws.ACCESS + i];
+            } while (Draws.opens(all[Draws.ACCESS + i]) == 0);
+            openers[opener] = all[Draws.ACCESS + i];
         }
         return open;
     }
 
-    private void buffers(Burst burst, int open) {
+    private void buffers(Batch batch, Burst burst, int open) {
+        OpenLines lines = batch.lines;
         WriteBuffers buffers = v.buffers;
         buffers.touch += opened - buffers.open - open;
         int leaving = Math.min(gone, buffers.open);
@@ -282,7 +275,7 @@ final class Scatter {
         }
         buffers.removeFirst(leaving);
         for (int i = 0; i < open; i++) {
-            long access = openers[i];
+            long access = batch.openers[i];
             int bytes = 1 << StepTable.shift(Draws.code(access));
             burst.bytes += bytes;
             int slot = buffers.open(firstIpa + (long) Draws.line(access) * LINE, lane.regionId);

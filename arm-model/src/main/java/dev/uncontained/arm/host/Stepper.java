@@ -188,7 +188,8 @@ public final class Stepper {
             int run = machine.platform().cpu().split().firstPiece(rest);
             rest &= ~WriteBuffers.bits(from, run);
             Transaction piece = Transaction.of(true, offset + from, run);
-            Verdict verdict = Verdict.write(machine.rules(region), region, type, piece.offset(), run, holes);
+            Verdict verdict = Verdict.write(
+                    machine.route(region).rules(), region.decodedBytes(), type, piece.offset(), run, holes);
             foreseen += verdict.pieces();
             note(verdict, verdict.cause() == FaultCause.BYTE_ENABLES ? whole : piece);
         }
@@ -218,13 +219,14 @@ public final class Stepper {
     }
 
     private void write(RegionSpec region, MemoryType type, long offset, int bytes) {
-        Verdict verdict = Verdict.write(machine.rules(region), region, type, offset, bytes, false);
+        Verdict verdict =
+                Verdict.write(machine.route(region).rules(), region.decodedBytes(), type, offset, bytes, false);
         foreseen += access.operation.isExclusiveOrAtomic() ? 1 : verdict.pieces();
         note(verdict, Transaction.of(true, offset, bytes));
     }
 
     private void read(RegionSpec region, MemoryType type) {
-        TargetRules rules = machine.rules(region);
+        TargetRules rules = machine.route(region).rules();
         int least = access.operation == Operation.LOAD_EXCLUSIVE
                 ? access.bytes
                 : type.gathers()
@@ -235,7 +237,9 @@ public final class Stepper {
         int piece = type.gathers() ? bytes : Math.min(GRANULE, bytes);
         for (int done = 0; done < bytes; done += piece) {
             foreseen++;
-            note(Verdict.read(rules, region, offset + done, piece), Transaction.of(false, offset + done, piece));
+            note(
+                    Verdict.read(rules, region.decodedBytes(), offset + done, piece),
+                    Transaction.of(false, offset + done, piece));
         }
     }
 

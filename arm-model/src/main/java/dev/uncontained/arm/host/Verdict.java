@@ -20,12 +20,17 @@ record Verdict(Response response, FaultCause cause, int pieces) {
         return after.response.compareTo(response) > 0 ? after : this;
     }
 
-    /** A write. */
-    static Verdict write(TargetRules rules, RegionSpec region, MemoryType type, long offset, int bytes, boolean holes) {
+    /**
+     * A write.
+     *
+     * @param decodedBytes how much of the region is decoded
+     * @param holes whether some of its byte enables are off
+     */
+    static Verdict write(TargetRules rules, long decodedBytes, MemoryType type, long offset, int bytes, boolean holes) {
         if (type == MemoryType.DEVICE_nGnRE && rules.nGnREWrite() != Response.OKAY) {
             return decoded(
                     new Verdict(plain(rules.nGnREWrite()), FaultCause.MEMORY_TYPE, 1),
-                    region,
+                    decodedBytes,
                     offset,
                     bytes,
                     rules.undecodedWrite(),
@@ -35,13 +40,18 @@ record Verdict(Response response, FaultCause cause, int pieces) {
         if (verdict.response == Response.OKAY && verdict.pieces == 1 && holes && rules.holes() != Response.OKAY) {
             verdict = new Verdict(rules.holes(), FaultCause.BYTE_ENABLES, 1);
         }
-        return decoded(verdict, region, offset, bytes, rules.undecodedWrite(), FaultCause.UNDECODED_WRITE);
+        return decoded(verdict, decodedBytes, offset, bytes, rules.undecodedWrite(), FaultCause.UNDECODED_WRITE);
     }
 
     /** A read. */
-    static Verdict read(TargetRules rules, RegionSpec region, long offset, int bytes) {
+    static Verdict read(TargetRules rules, long decodedBytes, long offset, int bytes) {
         return decoded(
-                size(rules, offset, bytes), region, offset, bytes, rules.undecodedRead(), FaultCause.UNDECODED_READ);
+                size(rules, offset, bytes),
+                decodedBytes,
+                offset,
+                bytes,
+                rules.undecodedRead(),
+                FaultCause.UNDECODED_READ);
     }
 
     private static Verdict size(TargetRules rules, long offset, int bytes) {
@@ -92,8 +102,8 @@ record Verdict(Response response, FaultCause cause, int pieces) {
     }
 
     private static Verdict decoded(
-            Verdict verdict, RegionSpec region, long offset, int bytes, Response undecoded, FaultCause cause) {
-        boolean isBeyond = offset + bytes > region.decodedBytes();
+            Verdict verdict, long decodedBytes, long offset, int bytes, Response undecoded, FaultCause cause) {
+        boolean isBeyond = offset + bytes > decodedBytes;
         if (verdict.response != Response.OKAY || !isBeyond) {
             return verdict;
         }

@@ -3,10 +3,13 @@ package dev.uncontained.arm.host;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.arm.platform.Timing;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
- * What plain transactions to one region cost, worked out once: those that target and interconnect answer as if nothing were the matter; a period of -1 marks what is not
+ * What plain transactions on a {@link Route} cost, worked out once for all hosts there are (a table is 64 KiB and takes longer to make than a small host to boot): those that target and interconnect answer as if nothing were the matter; a period of -1 marks what is not
  * plain and is left to the {@link Interpreter}.
  *
  * <p>There are two tables. Naturally aligned powers of two, which is what programs access and full buffers are, fare alike wherever they are: that one is indexed by {@link #at}. Runs of a
@@ -37,6 +40,9 @@ final class Way {
     private static final int PLACES = 4;
     private static final int GRANULE = 16;
 
+    /** Those that some host uses: whatever the order in which hosts ask, they get what is equal. */
+    private static final ConcurrentMap<Route, WeakReference<Way>> MADE = new ConcurrentHashMap<>();
+
     final long decodedBytes;
     /** Time a posted write occupies the way, in ps, by {@link #at}. */
     final long[] writePs = new long[TYPES.length * SIZES * PLACES];
@@ -59,27 +65,39 @@ final class Way {
     /** Whether buffers of a type may leave in any runs, holes included, by its index. */
     final boolean[] isPlainInRuns = new boolean[TYPES.length];
 
-    Way(HostMachine machine, RegionSpec region) {
-        LinkCost link = machine.link(region);
-        decodedBytes = region.decodedBytes();
+    private Way(Route route) {
+        LinkCost link = route.link();
+        decodedBytes = route.decodedBytes();
         requestPs = link.ps(link.requestBytes());
         Arrays.fill(writePs, -1);
         Arrays.fill(readPs, -1);
-        int period = machine.rules(region).periodBytes();
+        int period = route.rules().periodBytes();
         boolean isUneven = period > 1;
         runPlaces = Math.max(PLACES, period);
         runPs = isUneven ? new long[TYPES.length * SIZES * runPlaces] : writePs;
         runWireBytes = isUneven ? new long[runPs.length] : writeWireBytes;
         runTlps = isUneven ? new int[runPs.length] : writeTlps;
         for (MemoryType type : TYPES) {
-            boolean isPlain = machine.rules(region).holes() == Response.OKAY;
+            boolean isPlain = route.rules().holes() == Response.OKAY;
             for (int bytes = 1; bytes < SIZES; bytes++) {
-                isPlain &= write(machine, region, link, type, bytes);
-                isPlain &= !isUneven || runs(machine, region, link, type, bytes);
-                read(machine, region, link, type, bytes);
+                isPlain &= write(route, type, bytes);
+                isPlain &= !isUneven || runs(route, type, bytes);
+                read(route, type, bytes);
             }
             isPlainInRuns[index(type)] = isPlain;
         }
+    }
+
+    /** The table of a route; from any thread. */
+    static Way of(Route route) {
+        WeakReference<Way> made = MADE.get(route);
+        Way way = made == null ? null : made.get();
+        if (way == null) {
+            way = new Way(route);
+            MADE.values().removeIf(other -> other.refersTo(null));
+            MADE.put(route, new WeakReference<>(way));
+        }
+        return way;
     }
 
     /** A type as an array index. */
@@ -110,57 +128,56 @@ final class Way {
         return isPlainInRuns[type] && offset + WriteBuffers.LINE <= decodedBytes;
     }
 
-    private boolean write(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {
-        Verdict verdict = Verdict.write(machine.rules(region), region, type, 0, bytes, false);
+    private boolean write(Route route, MemoryType type, int bytes) {
+        Verdict verdict = Verdict.write(route.rules(), decodedBytes, type, 0, bytes, false);
         if (verdict.response() != Response.OKAY) {
             return false;
         }
         for (int place = 0; place < PLACES; place++) {
             int at = at(index(type), bytes, place);
             writeTlps[at] = verdict.pieces();
-            writeWireBytes[at] = link.writeBytes(place, bytes, verdict.pieces());
-            writePs[at] = writePs(machine, region, link, type, writeWireBytes[at], verdict);
+            writeWireBytes[at] = route.link().writeBytes(place, bytes, verdict.pieces());
+            writePs[at] = writePs(route, type, writeWireBytes[at], verdict);
         }
         return true;
     }
 
     /** Enters the runs of a length; false if one of them is not plain. */
-    private boolean runs(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {
+    private boolean runs(Route route, MemoryType type, int bytes) {
         for (int place = 0; place < runPlaces && place + bytes < SIZES; place++) {
-            Verdict verdict = Verdict.write(machine.rules(region), region, type, place, bytes, false);
+            Verdict verdict = Verdict.write(route.rules(), decodedBytes, type, place, bytes, false);
             if (verdict.response() != Response.OKAY) {
                 return false;
             }
             int at = run(index(type), bytes, place);
             runTlps[at] = verdict.pieces();
-            runWireBytes[at] = link.writeBytes(place, bytes, verdict.pieces());
-            runPs[at] = writePs(machine, region, link, type, runWireBytes[at], verdict);
+            runWireBytes[at] = route.link().writeBytes(place, bytes, verdict.pieces());
+            runPs[at] = writePs(route, type, runWireBytes[at], verdict);
         }
         return true;
     }
 
-    private static long writePs(
-            HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, long wireBytes, Verdict verdict) {
+    private static long writePs(Route route, MemoryType type, long wireBytes, Verdict verdict) {
         return Math.max(
-                Math.max(sourcePs(machine.platform().timing(), type), link.ps(wireBytes)),
-                machine.servicePs(region) * verdict.pieces());
+                Math.max(sourcePs(route.timing(), type), route.link().ps(wireBytes)),
+                route.servicePs() * verdict.pieces());
     }
 
-    private void read(HostMachine machine, RegionSpec region, LinkCost link, MemoryType type, int bytes) {
+    private void read(Route route, MemoryType type, int bytes) {
         if (!type.gathers() && bytes > GRANULE) {
             return;
         }
-        boolean widens = type.gathers() && bytes < machine.platform().cpu().ncLoadBytes();
-        int fetched = widens ? machine.platform().cpu().ncLoadBytes() : bytes;
-        Verdict verdict = Verdict.read(machine.rules(region), region, 0, fetched);
+        boolean widens = type.gathers() && bytes < route.cpu().ncLoadBytes();
+        int fetched = widens ? route.cpu().ncLoadBytes() : bytes;
+        Verdict verdict = Verdict.read(route.rules(), decodedBytes, 0, fetched);
         if (verdict.response() != Response.OKAY) {
             return;
         }
         for (int place = 0; place < PLACES; place++) {
             int at = at(index(type), bytes, place);
-            long completionBytes = link.completionBytes(widens ? 0 : place, fetched);
-            readWireBytes[at] = link.requestBytes() + completionBytes;
-            readPs[at] = machine.readPeriodPs(region, type, 1, requestPs, link.ps(completionBytes));
+            long completionBytes = route.link().completionBytes(widens ? 0 : place, fetched);
+            readWireBytes[at] = route.link().requestBytes() + completionBytes;
+            readPs[at] = route.readPeriodPs(type, 1, requestPs, route.link().ps(completionBytes));
         }
     }
 

@@ -42,7 +42,7 @@ final class VerdictTest {
     })
     void whatIsNotLegalIsSplitIntoAlignedPiecesThatAre(String widths, int most, long offset, int bytes, int pieces) {
         TargetRules rules = rules(widths(widths), most, Response.SPLIT, Response.SPLIT);
-        assertThat(Verdict.write(rules, REGION, MemoryType.NORMAL_NC, offset, bytes, false))
+        assertThat(Verdict.write(rules, REGION.decodedBytes(), MemoryType.NORMAL_NC, offset, bytes, false))
                 .extracting(Verdict::response, Verdict::pieces)
                 .containsExactly(Response.OKAY, pieces);
     }
@@ -60,10 +60,11 @@ final class VerdictTest {
     })
     void aWidthIsLegalOnlyWhereItIsAligned(String widths, int most, long offset, int bytes, Response response) {
         TargetRules rules = rules(widths(widths), most, Response.SERROR, Response.HANG);
-        assertThat(Verdict.write(rules, REGION, MemoryType.NORMAL_NC, offset, bytes, false)
+        assertThat(Verdict.write(rules, REGION.decodedBytes(), MemoryType.NORMAL_NC, offset, bytes, false)
                         .response())
                 .isEqualTo(response);
-        assertThat(Verdict.read(rules, REGION, offset, bytes).response()).isEqualTo(response);
+        assertThat(Verdict.read(rules, REGION.decodedBytes(), offset, bytes).response())
+                .isEqualTo(response);
     }
 
     /** A burst that is too long is split, but not into what is too narrow. */
@@ -71,7 +72,7 @@ final class VerdictTest {
     @CsvSource({"0, 16, OKAY, 4", "0, 14, SERROR, 1", "2, 16, SERROR, 1"})
     void whatIsLeftOfASplitBurstMustBeLegalToo(long offset, int bytes, Response response, int pieces) {
         TargetRules rules = rules(List.of(4), 4, Response.SERROR, Response.SPLIT);
-        assertThat(Verdict.write(rules, REGION, MemoryType.NORMAL_NC, offset, bytes, false))
+        assertThat(Verdict.write(rules, REGION.decodedBytes(), MemoryType.NORMAL_NC, offset, bytes, false))
                 .extracting(Verdict::response, Verdict::pieces)
                 .containsExactly(response, pieces);
     }
@@ -91,13 +92,19 @@ final class VerdictTest {
                 .toList();
         TargetRules rules = rules(widths, most, toWidth, toBurst);
         int bytes = Math.min(length, LINE - offset);
-        Verdict verdict = Verdict.write(rules, REGION, MemoryType.NORMAL_NC, offset, bytes, false);
-        assertThat(Verdict.write(rules, REGION, MemoryType.NORMAL_NC, offset & (rules.periodBytes() - 1), bytes, false))
+        Verdict verdict = Verdict.write(rules, REGION.decodedBytes(), MemoryType.NORMAL_NC, offset, bytes, false);
+        assertThat(Verdict.write(
+                        rules,
+                        REGION.decodedBytes(),
+                        MemoryType.NORMAL_NC,
+                        offset & (rules.periodBytes() - 1),
+                        bytes,
+                        false))
                 .isEqualTo(verdict);
         assertThat(verdict.pieces()).isBetween(1, bytes);
         int aligned = Integer.highestOneBit(length);
-        assertThat(Verdict.write(rules, REGION, MemoryType.NORMAL_NC, offset & -aligned, aligned, false))
-                .isEqualTo(Verdict.write(rules, REGION, MemoryType.NORMAL_NC, 0, aligned, false));
+        assertThat(Verdict.write(rules, REGION.decodedBytes(), MemoryType.NORMAL_NC, offset & -aligned, aligned, false))
+                .isEqualTo(Verdict.write(rules, REGION.decodedBytes(), MemoryType.NORMAL_NC, 0, aligned, false));
     }
 
     private static List<Integer> widths(String text) {
