@@ -43,7 +43,7 @@ final class HostState {
     private @Nullable Finish finish;
     private long finalUpNs;
     private boolean complete;
-    private long lastProgressMs;
+    private long lastNewsMs = -1;
 
     HostState(String host, RunPart part) {
         this.host = host;
@@ -59,7 +59,7 @@ final class HostState {
             return false;
         }
         chain = burst.chain();
-        lastProgressMs = nowMs;
+        onNews(nowMs);
         totals.bursts().add(burst);
         long lastNs = burst.lastPs() / 1000;
         if (lastNs > reachedNs) {
@@ -82,7 +82,7 @@ final class HostState {
         if (!accept(topic, event.header().seq(), fingerprint, null)) {
             return;
         }
-        lastProgressMs = nowMs;
+        onNews(nowMs);
         reachedNs = Math.max(reachedNs, event.header().virtualNs());
         switch (event) {
             case HostEvent e -> onHostEvent(e);
@@ -90,6 +90,11 @@ final class HostState {
             case Answer e -> onAnswer(e);
             case AbortEvent _ -> {}
         }
+    }
+
+    private void onNews(long nowMs) {
+        part.onWaited(lastNewsMs, nowMs);
+        lastNewsMs = nowMs;
     }
 
     private void onHostEvent(HostEvent event) {
@@ -216,7 +221,7 @@ final class HostState {
 
     /** Wall time since anything new has come of it; 0 when it is not at work. */
     long silenceMs(long nowMs) {
-        return boot > 0 && finish == null ? Math.max(0, nowMs - lastProgressMs) : 0;
+        return boot > 0 && finish == null ? Math.max(0, nowMs - lastNewsMs) : 0;
     }
 
     /** The totals with what follows from the host's present state. */
@@ -306,7 +311,7 @@ final class HostState {
         host.finish = state.finish();
         host.finalUpNs = state.finalUpNs();
         host.complete = state.complete();
-        host.lastProgressMs = nowMs;
+        host.lastNewsMs = nowMs;
         return host;
     }
 }

@@ -312,7 +312,7 @@ public final class PartitionFold {
     /**
      * What there is to show.
      *
-     * @param silenceLimitMs how long a host at work may be silent
+     * @param silenceLimitMs how long a host at work may be silent, or twice as long as another of its run and partition has been before something new came of it
      */
     public PartitionView view(long nowMs, long silenceLimitMs) {
         return new PartitionView(

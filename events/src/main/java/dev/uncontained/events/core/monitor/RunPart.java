@@ -25,6 +25,8 @@ final class RunPart {
     private List<HostState> sealing = List.of();
     private boolean changed;
     private List<Long> writtenPositions = List.of();
+    private long beganMs = -1;
+    private long longestWaitMs;
 
     RunPart(String run, int partition) {
         this(run, partition, new long[MonitorTopics.COUNT], new Latency());
@@ -56,6 +58,21 @@ final class RunPart {
 
     void onLatency(long micros) {
         latency.record(micros);
+    }
+
+    /**
+     * Something new has come of a host.
+     *
+     * @param sinceMs when the last news of it came, or -1 if this is the first: then it has been waited for since the first news of any
+     */
+    void onWaited(long sinceMs, long nowMs) {
+        beganMs = beganMs < 0 ? nowMs : beganMs;
+        longestWaitMs = Math.max(longestWaitMs, nowMs - (sinceMs < 0 ? beganMs : sinceMs));
+    }
+
+    /** Twice what some host has waited and then come is no reason to call another one stalled: they take turns, and there may be thousands before it. */
+    private long silenceLimitMs(long leastMs) {
+        return Math.max(leastMs, 2 * longestWaitMs);
     }
 
     void onFold(long nowMs) {
@@ -122,7 +139,8 @@ final class RunPart {
         return writtenPositions;
     }
 
-    PartSummary summary(long nowMs, long silenceLimitMs) {
+    PartSummary summary(long nowMs, long leastSilenceLimitMs) {
+        long silenceLimitMs = silenceLimitMs(leastSilenceLimitMs);
         SortedMap<CellKey, CellTotals> cells = new TreeMap<>();
         SortedMap<String, String> digests = new TreeMap<>();
         List<String> silent = new ArrayList<>();

@@ -250,6 +250,25 @@ final class PartitionFoldTest {
         assertThat(fold.view(nowMs + 90_000, 30_000).live().getFirst().silent()).isEmpty();
     }
 
+    @Test
+    void hostsThatTakeTurnsMayBeSilentForAsLongAsTheOthersHaveWaitedTwice() {
+        PartitionFold fold = new PartitionFold(0);
+        PartitionLog log = new PartitionLog();
+        HonestHost first = new HonestHost("r", HOST);
+        first.boots(0);
+        log.appendAll(first.on(Topic.HOSTS)).feed(fold, 10, 1);
+        long bootedMs = PartitionLog.NOW_MICROS / 1000;
+        HonestHost second = new HonestHost("r", "vma-flag/grace-1");
+        second.boots(0);
+        log.appendAll(second.on(Topic.HOSTS)).at(bootedMs + 40_000).feed(fold, 10, 1);
+        assertThat(silent(fold, bootedMs + 79_000)).isEmpty();
+        assertThat(silent(fold, bootedMs + 81_000)).containsExactly(HOST);
+    }
+
+    private static List<String> silent(PartitionFold fold, long nowMs) {
+        return fold.view(nowMs, 30_000).live().getFirst().silent();
+    }
+
     @Property(tries = 20)
     void partsAddUpToTheSameRunInAnyOrder(@ForAll long seed) {
         List<PartSummary> parts = new ArrayList<>();

@@ -17,6 +17,7 @@ public final class PartitionLog {
     private static final EventCodec CODEC = new EventCodec();
 
     private final List<List<Written>> topics = new ArrayList<>();
+    private long nowMicros = NOW_MICROS;
 
     public PartitionLog() {
         MonitorTopics.FOLDED.forEach(topic -> topics.add(new ArrayList<>()));
@@ -37,6 +38,12 @@ public final class PartitionLog {
 
     public PartitionLog appendAll(Collection<Written> records) {
         records.forEach(this::append);
+        return this;
+    }
+
+    /** The wall clock of the fold from here on. */
+    PartitionLog at(long epochMs) {
+        nowMicros = epochMs * 1000;
         return this;
     }
 
@@ -83,13 +90,12 @@ public final class PartitionLog {
         Written record = topics.get(MonitorTopics.place(topic)).get((int) offset);
         if (topic == Topic.MMIO) {
             try {
-                fold.onBurst(offset, record.key(), record.burst(), NOW_MICROS);
+                fold.onBurst(offset, record.key(), record.burst(), nowMicros);
             } catch (UnreadableRecordException e) {
                 fold.onRefused(topic, offset);
             }
         } else {
-            fold.onEvent(
-                    topic, offset, record.event(), Fingerprint.of(CODEC.encode(record.event())), NOW_MICROS / 1000);
+            fold.onEvent(topic, offset, record.event(), Fingerprint.of(CODEC.encode(record.event())), nowMicros / 1000);
         }
     }
 
