@@ -1,6 +1,7 @@
 package dev.uncontained.arm.host;
 
 import dev.uncontained.arm.platform.Cpu.SplitRule;
+import java.util.Arrays;
 
 /**
  * A vCPU's write buffers during a batch of accesses of which none touches the line of an open one: then the one written longest ago is the one opened longest
@@ -24,8 +25,11 @@ final class OpenLines {
     /** What a buffer that does not leave plainly does to the sums: they become less, which ends the batch before it leaves. */
     private static final long NOT_PLAIN = -1L << 58;
 
-    /** Number of the line at the log's beginning. */
-    long number = MOST_BUFFERS;
+    /** From here on a log would run out of numbers, and they begin again. */
+    private static final int LAST_NUMBER = Integer.MAX_VALUE - LOG;
+
+    /** Number of the line at the log's beginning: 32 bits, since what is looked up all over a span is to lie in as few cache lines as it can. */
+    int number = MOST_BUFFERS;
 
     /** What leaves with each buffer that was open before the batch, as in {@link StepTable#counts} but for the store. */
     final long[] wireBytes = new long[MOST_BUFFERS];
@@ -36,7 +40,7 @@ final class OpenLines {
     final long[] sums = new long[LOG];
 
     /** Number that each line of the span was last opened under; what is below {@link #number} less the buffers there are is of an earlier batch. */
-    long[] openedAs = new long[0];
+    int[] openedAs = new int[0];
 
     /** A time and one write in a sum. */
     static long write(long ps) {
@@ -63,8 +67,12 @@ final class OpenLines {
         WriteBuffers buffers = v.buffers;
         buffers.sort();
         number += LOG + MOST_BUFFERS;
+        if (number > LAST_NUMBER) {
+            Arrays.fill(openedAs, 0);
+            number = MOST_BUFFERS;
+        }
         if (openedAs.length < count) {
-            openedAs = new long[count];
+            openedAs = new int[count];
         }
         for (int slot = 0; slot < buffers.open; slot++) {
             long line = (buffers.ipa[slot] - firstIpa) >> 6;

@@ -115,31 +115,31 @@ final class Scatter {
     private int open(Batch batch, int from, int to) {
         OpenLines lines = batch.lines;
         long[] all = batch.draws.all;
-        long[] openedAs = lines.openedAs;
+        int[] openedAs = lines.openedAs;
         long[] sums = lines.sums;
         int[] events = batch.events;
-        long number = lines.number;
+        int number = lines.number;
         int room = v.buffers.most;
         int count = 0;
-        long next = number + v.buffers.open;
+        int next = number + v.buffers.open;
         long sum = sums[v.buffers.open];
         blockedBefore = 0;
         for (int i = from; i < to; i++) {
             long access = all[Draws.ACCESS + i];
             int line = Draws.line(access);
-            long before = openedAs[line];
+            int before = openedAs[line];
             if (before >= next - room) {
                 blockedBefore = v.access + i - from + 1;
                 break;
             }
-            long opens = Draws.opens(access);
+            int opens = (int) Draws.opens(access);
             openedAs[line] = before + ((next - before) & opens);
             next -= opens;
             sum += all[Draws.LEAVES + i];
-            int tail = (int) (next - number);
+            int tail = next - number;
             sums[tail] = sum;
             events[count] = (i << ACCESS_SHIFT) | tail;
-            count += (int) opens + 1;
+            count += opens + 1;
         }
         return count;
     }

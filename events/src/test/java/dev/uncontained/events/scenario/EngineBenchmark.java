@@ -4,7 +4,9 @@ import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostMachine;
 import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.Program;
+import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.QuantumEnd;
+import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.Stage2MemAttr;
@@ -66,6 +68,10 @@ public class EngineBenchmark {
         @Param({"REFERENCE", "GENERAL", "FAST"})
         Form form;
 
+        /** What the program goes over: by default all of its region, as where a scenario does not say. */
+        @Param({"1048576"})
+        long spanBytes;
+
         private @Nullable HostMachine machine;
         private long issued;
 
@@ -74,12 +80,14 @@ public class EngineBenchmark {
         public void boot() throws Exception {
             Platform platform = PlatformYaml.read(Path.of("../platforms/grace.yaml"));
             boolean ideal = program.endsWith("-ideal");
+            Program named = Program.of(ideal ? "stream-wc" : program);
+            StoreIdiom idiom = ideal ? StoreIdiom.IDEAL : StoreIdiom.NEON_MULTI;
             HostSpec spec = OneLink.host(
                     platform,
                     platform.link(),
-                    Program.of(ideal ? "stream-wc" : program),
-                    8,
-                    ideal ? StoreIdiom.IDEAL : StoreIdiom.NEON_MULTI,
+                    RegionKind.VFIO_PCI,
+                    OneLink.SIZE,
+                    new ProgramSpec(named, 0, named.usualMapping(), 8, spanBytes, 0, 1_000, 0, idiom, false),
                     1,
                     Long.MAX_VALUE / 2_000);
             HostMachine booted = HostMachine.boot(spec, 1, 0, List.of(), form);
