@@ -1,6 +1,7 @@
 package dev.uncontained.events;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run yielded: the content of {@code result.json}. All but {@code pipeline} follows from the scenario alone.
@@ -87,17 +88,25 @@ public record RunResult(
 
     /**
      * @param wallSeconds from the run's start to its last fold
+     * @param loadSeconds from the first moment at which a burst was meant to be sent to the last fold: what the rates are counted over, without the
+     *     boot of the hosts and the lead of an open load; null in results of before it was known, whose rates are over {@code wallSeconds}
      * @param bursts bursts folded
+     * @param burstsPerSecond bursts folded a second of {@code loadSeconds}
+     * @param accessesPerSecond accesses folded a second of {@code loadSeconds}
      * @param copiesSkipped records met again and skipped
      * @param latencyMicros from the intended send of a burst to its fold
+     * @param latencyHistogram all of these latencies, in microseconds: HdrHistogram's compressed encoding (V2, three significant digits) in Base64;
+     *     null while the run goes on, and in results of before it was kept
      */
     public record Pipeline(
             double wallSeconds,
+            @Nullable Double loadSeconds,
             long bursts,
             double burstsPerSecond,
             double accessesPerSecond,
             long copiesSkipped,
-            Latency latencyMicros) {}
+            Latency latencyMicros,
+            @Nullable String latencyHistogram) {}
 
     /** Percentiles, in microseconds. */
     public record Latency(long p50, long p95, long p99, long p999, long max) {}

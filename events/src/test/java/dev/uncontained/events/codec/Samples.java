@@ -205,6 +205,7 @@ final class Samples {
                 false,
                 Map.of("vma-flag", new RunResult.PolicyResult(Map.of("small-platform", cell))),
                 new RunResult.Accounting(100, 90, 1, 2, 3, 4, 0, 0, true),
-                new RunResult.Pipeline(1.5, 12, 8.0, 66.7, 0, new RunResult.Latency(100, 200, 300, 400, 500)));
+                new RunResult.Pipeline(
+                        1.5, 1.2, 12, 10.0, 83.3, 0, new RunResult.Latency(100, 200, 300, 400, 500), "HISTFAAAAB4="));
     }
 }

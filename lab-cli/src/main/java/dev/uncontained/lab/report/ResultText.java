@@ -6,8 +6,10 @@ import dev.uncontained.events.RunResult.Cell;
 import dev.uncontained.events.RunResult.Latency;
 import dev.uncontained.events.RunResult.Pipeline;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A result as the terminal shows it: one row per policy and platform, then pipeline, accounting and digest. */
 public final class ResultText {
@@ -75,10 +77,11 @@ public final class ResultText {
 
     static String pipeline(Pipeline pipeline) {
         Latency latency = pipeline.latencyMicros();
-        return "pipeline    %s bursts in %.1f s: %s bursts/s, %s accesses/s; latency p50 %s, p95 %s, p99 %s, p99.9 %s, max %s\n"
+        return "pipeline    %s bursts in %.1f s%s: %s bursts/s, %s accesses/s; latency p50 %s, p95 %s, p99 %s, p99.9 %s, max %s\n"
                 .formatted(
                         Figures.si(pipeline.bursts()),
                         pipeline.wallSeconds(),
+                        sinceFirstSend(pipeline.loadSeconds()),
                         Figures.si(pipeline.burstsPerSecond()),
                         Figures.si(pipeline.accessesPerSecond()),
                         Figures.micros(latency.p50()),
@@ -86,6 +89,11 @@ public final class ResultText {
                         Figures.micros(latency.p99()),
                         Figures.micros(latency.p999()),
                         Figures.micros(latency.max()));
+    }
+
+    /** Rates are counted over less than the whole run. */
+    private static String sinceFirstSend(@Nullable Double loadSeconds) {
+        return loadSeconds == null ? "" : String.format(Locale.ROOT, ", %.1f s from the first send on", loadSeconds);
     }
 
     static String accounting(Accounting accounting) {

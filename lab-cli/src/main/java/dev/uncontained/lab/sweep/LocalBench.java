@@ -70,6 +70,7 @@ final class LocalBench implements Bench {
                     started.run(),
                     result.digest(),
                     started.startedAtEpochMs(),
+                    result.pipeline().latencyHistogram(),
                     Measuring.of(
                             result,
                             input.scenario(),

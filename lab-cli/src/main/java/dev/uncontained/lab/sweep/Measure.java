@@ -8,9 +8,12 @@ import java.util.stream.Collectors;
 enum Measure {
     WALL_SECONDS("wall-seconds", "s", "wall time from the run's start to its last fold"),
     ACCESSES("accesses", "", "accesses simulated"),
-    ACCESSES_PER_SECOND("accesses-per-second", "1/s", "accesses folded a second of wall time"),
+    ACCESSES_PER_SECOND(
+            "accesses-per-second",
+            "1/s",
+            "accesses folded a second, from the first moment at which a burst was meant to be sent to the last fold"),
     BURSTS("bursts", "", "records of guest.mmio folded"),
-    BURSTS_PER_SECOND("bursts-per-second", "1/s", "records of guest.mmio folded a second of wall time"),
+    BURSTS_PER_SECOND("bursts-per-second", "1/s", "records of guest.mmio folded a second, counted in the same way"),
     LATENCY_P50("latency-p50", "µs", "from a burst's intended send to its fold, half of the bursts"),
     LATENCY_P95("latency-p95", "µs", "the same, 95 of 100"),
     LATENCY_P99("latency-p99", "µs", "the same, 99 of 100"),

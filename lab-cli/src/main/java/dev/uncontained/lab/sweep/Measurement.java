@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param run id of the run
  * @param digest digest of its result
  * @param startedAtEpochMs wall clock at its start
+ * @param latencyHistogram latencies of its bursts in microseconds, in HdrHistogram's compressed encoding and Base64; null when it was not kept
  * @param values what was measured, by the name of the measure; what could not be measured is not there
  * @param processes what each process used
  * @param looks what it was like on its way
@@ -24,6 +25,7 @@ record Measurement(
         String run,
         String digest,
         long startedAtEpochMs,
+        @Nullable String latencyHistogram,
         Map<String, Double> values,
         List<ProcessUse> processes,
         List<Look> looks) {

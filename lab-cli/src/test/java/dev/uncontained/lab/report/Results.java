@@ -25,7 +25,14 @@ public final class Results {
                         "always-normal-nc", new PolicyResult(Map.of("grace", cell(7.41, 16, 3)))),
                 new Accounting(1_000, 990, 1, 4, 3, 2, 0, 0, balanced),
                 new Pipeline(
-                        8.1, 1_234_567, 152_415.7, 1.1e9, 12, new Latency(840, 12_300, 40_000, 90_000, 4_100_000)));
+                        8.1,
+                        7.4,
+                        1_234_567,
+                        166_833.4,
+                        1.2e9,
+                        12,
+                        new Latency(840, 12_300, 40_000, 90_000, 4_100_000),
+                        null));
     }
 
     private static Cell cell(double gBps, double gatherRatio, int hostsLost) {

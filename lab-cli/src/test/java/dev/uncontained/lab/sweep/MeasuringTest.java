@@ -23,7 +23,8 @@ class MeasuringTest {
                 false,
                 Map.of("vma-flag", new RunResult.PolicyResult(platforms)),
                 new RunResult.Accounting(4_000_000, 4_000_000, 0, 0, 0, 0, 0, 0, true),
-                new RunResult.Pipeline(2, 1_000, 500, 2e6, 0, new RunResult.Latency(10, 20, 30, 40, 50)));
+                new RunResult.Pipeline(
+                        2, 1.6, 1_000, 625, 2.5e6, 0, new RunResult.Latency(10, 20, 30, 40, 50), "the histogram"));
     }
 
     private static Scenario scenario(long accessLimit) {

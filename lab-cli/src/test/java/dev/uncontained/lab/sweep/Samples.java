@@ -1,10 +1,14 @@
 package dev.uncontained.lab.sweep;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** Experiments and runs as tests need them. */
 final class Samples {
@@ -46,6 +50,7 @@ final class Samples {
                 "run-" + point.toString().replace(' ', '-') + "-" + round,
                 "00000000000000aa",
                 1_700_000_000_000L,
+                histogram(round),
                 Map.of("accesses-per-second", accessesPerSecond, "accesses", 1e6),
                 List.of(
                         new ProcessUse("broker-1", 0.25 * round, 100_000_000),
@@ -54,6 +59,17 @@ final class Samples {
                         new Look(0.5, 0, 0, 3L, null),
                         new Look(1, 400_000, 100, 12L, 5_000L),
                         new Look(1.5, 1_000_000, 250, null, null)));
+    }
+
+    /** Latencies of a thousand bursts, 1 µs to 1 ms, so many times over. */
+    static String histogram(int times) {
+        Histogram histogram = new Histogram(3);
+        for (int micros = 1; micros <= 1_000; micros++) {
+            histogram.recordValueWithCount(micros, times);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
     }
 
     static String inputs(Point point) {

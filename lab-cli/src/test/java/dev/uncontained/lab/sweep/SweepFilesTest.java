@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.uncontained.lab.report.Estimate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +87,27 @@ class SweepFilesTest {
     }
 
     @Test
+    void theHistogramsOfTheRunsOfAPointCanBeDecodedAndAddedUp() throws Exception {
+        JsonNode runs = JsonMapper.builder()
+                .build()
+                .readTree(DataJson.of(Samples.results()))
+                .path("points")
+                .get(0)
+                .path("runs");
+        Histogram all = new Histogram(3);
+        for (JsonNode run : runs) {
+            byte[] bytes =
+                    Base64.getDecoder().decode(run.path("latencyHistogram").asText());
+            Histogram one = Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 1);
+            assertThat(one.getTotalCount()).isEqualTo(1_000L * run.path("round").asInt());
+            assertThat(one.getValueAtPercentile(12.5)).isEqualTo(125);
+            all.add(one);
+        }
+        assertThat(all.getTotalCount()).isEqualTo(6_000);
+        assertThat(all.getValueAtPercentile(99.9)).isEqualTo(999);
+    }
+
+    @Test
     void whatRestsOnEstimatesIsListed() throws IOException {
         Results plain = Samples.results();
         Results results = new Results(
@@ -151,6 +175,7 @@ class SweepFilesTest {
                 "odd",
                 "00000000000000bb",
                 0,
+                null,
                 odd.values(),
                 odd.processes(),
                 List.of());
@@ -161,6 +186,7 @@ class SweepFilesTest {
                 "odd",
                 "00000000000000cc",
                 0,
+                null,
                 odd.values(),
                 List.of(),
                 List.of());

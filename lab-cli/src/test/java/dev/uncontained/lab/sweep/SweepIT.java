@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabProcess;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,10 @@ class SweepIT {
                         .isPositive();
             }
         }
+        for (JsonNode run :
+                data.findValues("runs").stream().map(runs -> runs.get(0)).toList()) {
+            assertThatTheHistogramIsOfTheRun(run);
+        }
         assertThat(data.path("points").get(0).path("runs").get(0).path("processes"))
                 .hasSize(5);
         assertThat(data.path("points").get(1).path("runs").get(0).path("processes"))
@@ -76,6 +84,20 @@ class SweepIT {
         assertThat(LabProcess.run("sweep", experiment("burst"), "--resume=" + directory)
                         .exitStatus())
                 .isEqualTo(LabException.USAGE);
+    }
+
+    private static void assertThatTheHistogramIsOfTheRun(JsonNode run) {
+        try {
+            byte[] bytes =
+                    Base64.getDecoder().decode(run.path("latencyHistogram").asText());
+            Histogram latency = Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 1);
+            JsonNode values = run.path("values");
+            assertThat(latency.getTotalCount()).isEqualTo(values.path("bursts").asLong());
+            assertThat(latency.getValueAtPercentile(99))
+                    .isEqualTo(values.path("latency-p99").asLong());
+        } catch (DataFormatException e) {
+            throw new AssertionError(run.path("latencyHistogram").asText(), e);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
  * @param run id of the run
  * @param partition number of the partition
  * @param positions next offset of each topic of {@link MonitorTopics#FOLDED}
+ * @param firstSendEpochMicros earliest wall clock at which one of its bursts was meant to be sent, in µs; 0 before the first
  * @param lastFoldEpochMs wall clock of the last event folded
  * @param latency compressed histogram
  * @param hosts every host met
@@ -17,6 +18,7 @@ public record PartSnapshot(
         String run,
         int partition,
         List<Long> positions,
+        long firstSendEpochMicros,
         long lastFoldEpochMs,
         String latency,
         List<HostSnapshot> hosts,

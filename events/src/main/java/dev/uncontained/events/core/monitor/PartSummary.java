@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param series traffic over virtual time by policy and platform
  * @param truth whether every event was folded once
  * @param latency from intended send to fold
+ * @param firstSendEpochMicros earliest wall clock at which one of its bursts was meant to be sent, in µs; 0 before the first
  * @param lastFoldEpochMs wall clock of the last event folded, or 0
  * @param silent hosts at work of which nothing has come for longer than the limit
  * @param longestSilenceMs wall time since anything new has come of the host at work that has been silent longest; 0 without one
@@ -35,6 +36,7 @@ public record PartSummary(
         SortedMap<CellKey, Series> series,
         Truth truth,
         Latency latency,
+        long firstSendEpochMicros,
         long lastFoldEpochMs,
         List<String> silent,
         long longestSilenceMs) {}

@@ -117,7 +117,7 @@ public final class PartitionFold {
         }
         long nowMs = nowMicros / 1000;
         if (slot.host.onBurst(burst, value, nowMs)) {
-            part.onLatency(nowMicros - burst.intendedEpochMicros());
+            part.onBurst(burst.intendedEpochMicros(), nowMicros);
         }
         part.onFold(nowMs);
     }

@@ -20,6 +20,7 @@ final class RunPart {
     private final Latency latency;
     private int ended;
     private int complete;
+    private long firstSendEpochMicros;
     private long lastFoldEpochMs;
     private long @Nullable [] seal;
     private List<HostState> sealing = List.of();
@@ -56,8 +57,11 @@ final class RunPart {
         return seriesByCell.computeIfAbsent(cell, key -> new Series());
     }
 
-    void onLatency(long micros) {
-        latency.record(micros);
+    /** Takes note of when a new burst was meant to be sent, and of when it was folded. */
+    void onBurst(long intendedEpochMicros, long nowMicros) {
+        latency.record(nowMicros - intendedEpochMicros);
+        firstSendEpochMicros =
+                firstSendEpochMicros == 0 ? intendedEpochMicros : Math.min(firstSendEpochMicros, intendedEpochMicros);
     }
 
     /**
@@ -185,6 +189,7 @@ final class RunPart {
                 series,
                 truth,
                 latency.copy(),
+                firstSendEpochMicros,
                 lastFoldEpochMs,
                 silent,
                 longestSilenceMs);
@@ -209,6 +214,7 @@ final class RunPart {
                 run,
                 partition,
                 held,
+                firstSendEpochMicros,
                 lastFoldEpochMs,
                 latency.encode(),
                 hosts.values().stream().map(HostState::state).toList(),
@@ -230,6 +236,7 @@ final class RunPart {
                 state.partition(),
                 Longs.array(state.positions(), MonitorTopics.COUNT),
                 Latency.decode(state.latency()));
+        part.firstSendEpochMicros = state.firstSendEpochMicros();
         part.lastFoldEpochMs = state.lastFoldEpochMs();
         part.writtenPositions = state.positions();
         state.series().forEach(s -> part.seriesByCell.put(s.cell(), Series.of(s.series())));

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run over all its partitions: the sum of its parts, whatever their order.
@@ -25,6 +26,7 @@ public record RunSummary(
         SortedMap<CellKey, Series> series,
         Truth truth,
         Latency latency,
+        long firstSendEpochMicros,
         long lastFoldEpochMs,
         List<String> silent) {
 
@@ -40,6 +42,7 @@ public record RunSummary(
         SortedMap<CellKey, Series> series = new TreeMap<>();
         Truth truth = Truth.NONE;
         Latency latency = new Latency();
+        long firstSend = 0;
         long lastFold = 0;
         List<String> silent = new ArrayList<>();
         for (PartSummary part : parts) {
@@ -55,6 +58,9 @@ public record RunSummary(
                     .add(s));
             truth = truth.plus(part.truth());
             latency.add(part.latency());
+            firstSend = firstSend == 0 || part.firstSendEpochMicros() == 0
+                    ? Math.max(firstSend, part.firstSendEpochMicros())
+                    : Math.min(firstSend, part.firstSendEpochMicros());
             lastFold = Math.max(lastFold, part.lastFoldEpochMs());
             silent.addAll(part.silent());
         }
@@ -70,6 +76,7 @@ public record RunSummary(
                 series,
                 truth,
                 latency,
+                firstSend,
                 lastFold,
                 List.copyOf(silent));
     }
@@ -133,20 +140,29 @@ public record RunSummary(
     }
 
     /**
-     * The wall-clock figures so far.
+     * The wall-clock figures so far, without the histogram.
      *
      * @param startedAtEpochMs wall clock of the run's start
      */
     public RunResult.Pipeline pipeline(long startedAtEpochMs) {
+        return pipeline(startedAtEpochMs, null);
+    }
+
+    private RunResult.Pipeline pipeline(long startedAtEpochMs, @Nullable String histogram) {
         BurstSums sums = total().bursts();
-        double seconds = Math.max(1, lastFoldEpochMs - startedAtEpochMs) / 1000.0;
+        double seconds = Math.max(1, lastFoldEpochMs - startedAtEpochMs) / 1e3;
+        double loadSeconds = firstSendEpochMicros == 0
+                ? seconds
+                : Math.max(1_000, lastFoldEpochMs * 1_000 - firstSendEpochMicros) / 1e6;
         return new RunResult.Pipeline(
                 seconds,
+                loadSeconds,
                 sums.total(Column.BURSTS),
-                sums.total(Column.BURSTS) / seconds,
-                sums.total(Column.ISSUED) / seconds,
+                sums.total(Column.BURSTS) / loadSeconds,
+                sums.total(Column.ISSUED) / loadSeconds,
                 truth.copiesSkipped(),
-                latency.toResult());
+                latency.toResult(),
+                histogram);
     }
 
     /** The result of a run that {@link #isComplete}. */
@@ -159,6 +175,6 @@ public record RunSummary(
                 partial,
                 policies(),
                 accounting(),
-                pipeline(info.startedAtEpochMs()));
+                pipeline(info.startedAtEpochMs(), latency.encode()));
     }
 }

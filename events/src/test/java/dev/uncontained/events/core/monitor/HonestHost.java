@@ -50,6 +50,7 @@ public final class HonestHost {
     private long uncontained;
     private long issued;
     private long discarded;
+    private long intendedEpochMicros = 1_000_000;
 
     /** A record: bytes of a burst, or an event. */
     public record Written(Topic topic, byte[] key, byte[] burst, HostScoped event) {}
@@ -78,6 +79,11 @@ public final class HonestHost {
         honest.losesVm();
         honest.finishes();
         return honest;
+    }
+
+    /** When its next bursts are meant to be sent. */
+    public void intends(long epochMicros) {
+        intendedEpochMicros = epochMicros;
     }
 
     public void boots(long atNs) {
@@ -234,7 +240,7 @@ public final class HonestHost {
                 type,
                 1,
                 0,
-                1_000_000);
+                intendedEpochMicros);
     }
 
     private void put(MmioBurst burst) {

@@ -135,6 +135,7 @@ final class PartitionFoldTest {
                 state.run(),
                 state.partition(),
                 state.positions(),
+                state.firstSendEpochMicros(),
                 state.lastFoldEpochMs(),
                 state.latency(),
                 List.of(withLast(state.hosts().getFirst(), mmio, next - 1)),
