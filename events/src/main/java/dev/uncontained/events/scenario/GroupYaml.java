@@ -27,11 +27,12 @@ final class GroupYaml {
     static Group group(YamlMap map, long lengthNs, PlatformSource platforms) {
         String platformName = map.text("platform");
         Platform platform = platformName.isEmpty() ? null : platforms.platform(map, platformName);
-        List<Device> devices =
-                map.maps("devices").stream().map(DeviceYaml::device).toList();
+        Copies copies = Copies.of(
+                map, map.maps("devices").stream().map(DeviceYaml::device).toList());
+        List<Device> devices = copies.all();
         refuseTwins(map, "devices", devices, Device::name);
         List<Vm> vms =
-                map.maps("vms").stream().map(vm -> vm(vm, devices, platform)).toList();
+                map.maps("vms").stream().map(vm -> vm(vm, copies, platform)).toList();
         refuseTwins(map, "vms", vms, Vm::name);
         if (vms.isEmpty()) {
             map.complain("vms", "must list at least one kind of VM");
@@ -58,21 +59,27 @@ final class GroupYaml {
         return name;
     }
 
-    private static Vm vm(YamlMap map, List<Device> devices, @Nullable Platform platform) {
+    private static Vm vm(YamlMap map, Copies copies, @Nullable Platform platform) {
+        List<Device> devices = copies.all();
         List<String> all = devices.stream().map(Device::name).toList();
         List<String> given = map.has("devices")
-                ? map.list("devices", text -> {
-                    if (!all.contains(text)) {
-                        throw new IllegalArgumentException(
-                                "no device '" + text + "' in this group; there are " + String.join(", ", all));
-                    }
-                    return text;
-                })
+                ? map
+                        .list("devices", text -> {
+                            if (!all.contains(text)) {
+                                throw new IllegalArgumentException(
+                                        "no device '" + text + "' in this group; there are " + String.join(", ", all));
+                            }
+                            return text;
+                        })
+                        .stream()
+                        .flatMap(copies::named)
+                        .distinct()
+                        .toList()
                 : all;
         List<Device> own =
                 devices.stream().filter(d -> given.contains(d.name())).toList();
         List<Workload> workloads = map.maps("workloads").stream()
-                .map(workload -> WorkloadYaml.workload(workload, own, platform))
+                .flatMap(workload -> copies.divided(workload, WorkloadYaml.workload(workload, own, platform)).stream())
                 .toList();
         int shares = workloads.stream().mapToInt(Workload::sharePermille).sum();
         if (!workloads.isEmpty() && shares != ALL_PERMILLE) {

@@ -50,6 +50,7 @@ record Axis(String name, Kind kind, String path) {
         SHORT.put("equal", "equal");
         SHORT.put("accesses", "accesses");
         SHORT.put("hosts", "groups.*.count");
+        SHORT.put("regions", "groups.*.regions");
         SHORT.put("vms", "groups.*.vms.*.count");
         SHORT.put("vcpus", "groups.*.vms.*.vcpus");
         SHORT.put("rate", WORKLOADS + "rate");
@@ -100,6 +101,11 @@ record Axis(String name, Kind kind, String path) {
         return kind != Kind.SCENARIO || name.equals("burst");
     }
 
+    /** Whether another one gives the same thing its value: {@code hosts} and {@code groups.*.count}. */
+    boolean isSameAs(Axis other) {
+        return kind == Kind.SCENARIO ? path.equals(other.path) : name.equals(other.name);
+    }
+
     /** The change of the scenario that gives it a value. */
     YamlEdit edit(String value) {
         return new YamlEdit(path, value, path.equals(POLICIES));
@@ -114,8 +120,8 @@ record Axis(String name, Kind kind, String path) {
         if (name.equals(BROKERS) && !List.of("1", "3").contains(value)) {
             throw new IllegalArgumentException("'" + value + "' is not one of 1, 3");
         }
-        if (name.equals(TARGET_RATE)) {
-            Units.perSecond(value);
+        if (name.equals(TARGET_RATE) && Units.perSecond(value) == 0 && !value.equals("full")) {
+            throw new IllegalArgumentException("'" + value + "' is no rate; it can be 1/s or more, or full");
         }
         if (name.equals(LOOP) && !List.of("open", CLOSED).contains(value)) {
             throw new IllegalArgumentException("'" + value + "' is not one of open, closed");
