@@ -7,6 +7,7 @@ import dev.uncontained.events.yaml.YamlFile;
 import dev.uncontained.events.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ final class ExperimentYaml {
                 .normalize();
         YamlMap setMap = top.mapOrNull("set");
         Map<String, String> set = setMap == null ? new LinkedHashMap<>() : values(setMap);
+        set.keySet().removeIf(name -> further.keySet().stream().anyMatch(other -> isSame(name, other)));
         set.putAll(further);
         YamlMap vary = top.mapOrNull("vary");
         Map<String, List<String>> axes = vary == null ? Map.of() : axes(vary, set);
@@ -105,18 +107,21 @@ final class ExperimentYaml {
     private static Map<String, List<String>> axes(YamlMap vary, Map<String, String> set) {
         Map<String, List<String>> axes = new LinkedHashMap<>();
         for (String name : vary.names()) {
-            Set<String> seen = new HashSet<>();
+            Map<String, String> seen = new HashMap<>();
             List<String> values = vary.list(name, value -> {
-                if (!seen.add(value)) {
-                    throw new IllegalArgumentException("'" + value + "' stands twice");
+                String before = seen.putIfAbsent(Meaning.of(value), value);
+                if (before != null) {
+                    throw new IllegalArgumentException(
+                            "'" + value + "' stands twice" + (before.equals(value) ? "" : ", as '" + before + "' too"));
                 }
                 return checked(name).apply(value);
             });
             if (values.isEmpty() && seen.isEmpty()) {
                 vary.complain(name, "must list at least one value");
             }
-            refuseTwice(vary, name, set.keySet(), "set");
             if (!values.isEmpty()) {
+                refuseTwice(vary, name, set.keySet(), "set");
+                refuseTwice(vary, name, axes.keySet(), "vary");
                 axes.put(name, values);
             }
         }
@@ -132,6 +137,9 @@ final class ExperimentYaml {
         for (String name : map.names()) {
             String value = map.required(name, checked(name), "");
             if (!value.isEmpty()) {
+                values.keySet().stream()
+                        .filter(other -> isSame(name, other))
+                        .forEach(other -> map.complain(name, "is " + other + " by another name; give it in one place"));
                 values.put(name, value);
             }
         }
@@ -140,6 +148,7 @@ final class ExperimentYaml {
 
     private static List<Point> listed(List<YamlMap> rows, Set<String> varied, Map<String, String> set) {
         List<Point> listed = new ArrayList<>();
+        Set<Map<String, String>> meanings = new HashSet<>();
         for (YamlMap row : rows) {
             Point point = new Point(values(row));
             for (String name : point.values().keySet()) {
@@ -155,7 +164,7 @@ final class ExperimentYaml {
                         row.names().isEmpty() ? "" : row.names().getFirst(),
                         "every point must give the same values as the first, "
                                 + String.join(", ", listed.getFirst().values().keySet()));
-            } else if (listed.contains(point)) {
+            } else if (!meanings.add(Meaning.of(point))) {
                 row.complain(row.names().isEmpty() ? "" : row.names().getFirst(), "this point stands twice");
             } else {
                 listed.add(point);
@@ -165,9 +174,16 @@ final class ExperimentYaml {
     }
 
     private static void refuseTwice(YamlMap map, String name, Set<String> taken, String where) {
-        if (taken.contains(name)) {
-            map.complain(name, "has its value under " + where + " already; give it in one place");
-        }
+        taken.stream()
+                .filter(other -> isSame(name, other))
+                .forEach(other -> map.complain(
+                        name,
+                        "has its value under " + where + " already" + (other.equals(name) ? "" : ", as " + other)
+                                + "; give it in one place"));
+    }
+
+    private static boolean isSame(String name, String other) {
+        return Axis.of(name).isSameAs(Axis.of(other));
     }
 
     private static List<Point> points(YamlMap top, List<Point> listed, Map<String, List<String>> axes) {

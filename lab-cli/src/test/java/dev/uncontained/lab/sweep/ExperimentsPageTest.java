@@ -2,6 +2,7 @@ package dev.uncontained.lab.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.events.yaml.Units;
 import dev.uncontained.events.yaml.YamlFile;
 import dev.uncontained.lab.LabProcess;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** docs/experiments.md lists what there is, and nothing else. */
 class ExperimentsPageTest {
@@ -40,6 +42,24 @@ class ExperimentsPageTest {
         known.removeIf(key -> key.contains("."));
 
         assertThat(firstColumn("The file")).isEqualTo(known);
+    }
+
+    @Test
+    void saysWhatStandsInForAKeyThatIsLeftOut(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("least.yaml"), "name: least\nscenario: some.yaml\nvary: {burst: [1]}\n");
+        Experiment least = ExperimentYaml.read(file, (scenario, edits) -> "", Map.of());
+        Map<String, String> defaults = Map.of(
+                "repeats", String.valueOf(least.repeats()),
+                "warm-up", String.valueOf(least.warmUp()),
+                "confidence", least.confidencePermille() / 10 + "%",
+                "limit", Units.time(least.limitNs() * 1_000),
+                "show",
+                        String.join(
+                                ", ", least.show().stream().map(Measure::key).toList()));
+        String page = Files.readString(LabProcess.root().resolve("docs/experiments.md"));
+        assertThat(defaults).allSatisfy((key, value) -> assertThat(page)
+                .containsPattern("(?m)^\\| `" + key + "` \\| [^|]+ \\| " + Pattern.quote(value) + " \\|$"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -50,7 +51,30 @@ class ShippedExperimentsTest {
     }
 
     @Test
-    void aNumberOfPartitionsHasAStackOfItsOwn() {
+    void aNumberOfPartitionsHasAStackOfItsOwnAndEachDeploymentItsProcesses(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("stacks.yaml"), """
+                name: stacks
+                scenario: %s
+                points:
+                  - {partitions: 6, brokers: 1, fault-monitor: 1}
+                  - {partitions: 12, brokers: 3, fault-monitor: 1}
+                  - {partitions: 6, brokers: 1, fault-monitor: 2}
+                """.formatted(
+                        LabProcess.root().resolve("scenarios/one-host.yaml")));
+        assertThat(lab("sweep", "--dry-run", file.toString(), "--port-base", "22000"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString().lines().filter(line -> line.startsWith("stack ")))
+                .containsExactly(
+                        "stack     port base 22000, 6 partitions: broker-1, vfio-service-1, kvm-service-1, guest-service-1, fault-monitor-1",
+                        "stack     port base 22500, 12 partitions: broker-1, broker-2, broker-3, vfio-service-1, kvm-service-1, "
+                                + "guest-service-1, fault-monitor-1",
+                        "stack     port base 22000, 6 partitions: broker-1, vfio-service-1, kvm-service-1, guest-service-1, "
+                                + "fault-monitor-1, fault-monitor-2");
+    }
+
+    @Test
+    void anOptionSaysWhatTheFileLeavesOpen() {
         Path experiment = LabProcess.root().resolve("experiments/instances.yaml");
 
         assertThat(lab("sweep", "--dry-run", experiment.toString(), "--port-base", "22000", "--brokers", "3"))
