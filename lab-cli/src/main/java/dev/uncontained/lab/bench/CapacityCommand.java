@@ -1,12 +1,13 @@
 package dev.uncontained.lab.bench;
 
-import dev.uncontained.events.RunResult;
 import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.Terminal;
 import dev.uncontained.lab.bench.Bracket.Interval;
+import dev.uncontained.lab.bench.CapacityTrials.Through;
+import dev.uncontained.lab.bench.CapacityTrials.Tried;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.run.LocalStack;
 import dev.uncontained.lab.stack.StackOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,6 @@ import picocli.CommandLine.Spec;
                         + "fold, and no backlog. Brackets, then bisects; a rate holds when most of its repeats do.",
         footer = "Exit status: 0 measured; 1 no rate holds, or a run failed; 2 bad usage; 3 no stack; 130 Ctrl-C.")
 final class CapacityCommand implements Callable<Integer> {
-    private static final long MOST_RECORDS = 1_000_000_000;
-
     @Spec
     private CommandSpec spec;
 
@@ -69,29 +68,14 @@ final class CapacityCommand implements Callable<Integer> {
                             + "process, over the same broker (default: ${DEFAULT-VALUE}).")
     private Through through = Through.pipeline;
 
-    @Option(names = "--json", description = "Print the interval and every measurement as JSON.")
+    @Option(names = "--json", description = "Print the interval, every measurement and those of the warm-up as JSON.")
     private boolean json;
 
     @Mixin
     private StackOptions options;
 
+    private final List<Tried> warmUp = new ArrayList<>();
     private final List<Tried> tried = new ArrayList<>();
-
-    /** What the bursts go through. */
-    private enum Through {
-        pipeline,
-        client
-    }
-
-    /** One measurement. The backlog is what the last burst waited. */
-    private record Tried(
-            long perSecond,
-            int repeat,
-            long p50Micros,
-            long p99Micros,
-            long maxMicros,
-            long backlogMicros,
-            boolean holds) {}
 
     @Override
     public Integer call() {
@@ -107,18 +91,19 @@ final class CapacityCommand implements Callable<Integer> {
         }
         return frame.run(terminal -> {
             try (LocalStack stack = LocalStack.open(options, terminal)) {
-                measure(stack, rate, 0);
+                CapacityTrials trials =
+                        new CapacityTrials(stack, through, seconds, TimeUnit.MILLISECONDS.toMicros(sloP99Ms));
+                warmUp(trials, terminal);
                 Interval found = new Bracket(repeats, widthPercent / 100.0).search(rate, (perSecond, repeat) -> {
-                    Tried one = measure(stack, perSecond, repeat);
+                    Tried one = trials.at(perSecond, repeat);
                     tried.add(one);
-                    terminal.notice("%s/s, measurement %d: p99 %s, backlog %s: %s"
+                    terminal.notice("%s/s, measurement %d: %s: %s"
                             .formatted(
                                     Figures.si(perSecond),
                                     repeat,
-                                    Figures.micros(one.p99Micros),
-                                    Figures.micros(one.backlogMicros),
-                                    one.holds ? "holds" : "does not hold"));
-                    return one.holds;
+                                    one.figures(),
+                                    one.holds() ? "holds" : "does not hold"));
+                    return one.holds();
                 });
                 show(frame, found, stack);
                 return found.holds() > 0 ? 0 : LabException.BAD_RESULT;
@@ -126,41 +111,14 @@ final class CapacityCommand implements Callable<Integer> {
         });
     }
 
-    /** No backlog: the last burst, too, is folded as soon as the SLO asks of 99 of 100. */
-    private Tried measure(LocalStack stack, long perSecond, int repeat) throws InterruptedException {
-        long records = Math.min(MOST_RECORDS, perSecond * seconds);
-        return switch (through) {
-            case pipeline -> {
-                OwnPipeline.Paced run = new OwnPipeline(stack).runAt(perSecond, records);
-                yield tried(perSecond, repeat, run.result().pipeline().latencyMicros(), run.backlogMicros());
-            }
-            case client -> {
-                Trial.Outcome outcome = client(stack, perSecond, repeat, records);
-                yield tried(perSecond, repeat, outcome.latency(), outcome.lastMicros());
-            }
-        };
-    }
-
-    private static Trial.Outcome client(LocalStack stack, long perSecond, int repeat, long records)
-            throws InterruptedException {
-        String servers = stack.address().bootstrapServers();
-        String name = "bench.capacity.%d.%d".formatted(perSecond, repeat);
-        try (BenchTopic topic = BenchTopic.create(servers, name, stack.partitions(), stack.brokers())) {
-            return new Trial(servers, topic.name(), stack.partitions(), Guarantee.NUMBERED, 100, 0)
-                    .run(records, perSecond, () -> Duration.ZERO);
-        }
-    }
-
-    private Tried tried(long perSecond, int repeat, RunResult.Latency latency, long backlogMicros) {
-        long sloMicros = TimeUnit.MILLISECONDS.toMicros(sloP99Ms);
-        return new Tried(
-                perSecond,
-                repeat,
-                latency.p50(),
-                latency.p99(),
-                latency.max(),
-                backlogMicros,
-                latency.p99() <= sloMicros && backlogMicros <= sloMicros);
+    private void warmUp(CapacityTrials trials, Terminal terminal) throws InterruptedException {
+        terminal.notice("warm-up at full speed, not counted: %s/s".formatted(Figures.si(trials.fullSpeed())));
+        WarmUp.until(number -> {
+            Tried one = trials.at(rate, number);
+            warmUp.add(one);
+            terminal.notice("warm-up %d at %s/s, not counted: %s".formatted(number, Figures.si(rate), one.figures()));
+            return one.p99Micros();
+        });
     }
 
     private void show(BenchFrame frame, Interval found, LocalStack stack) {
@@ -169,6 +127,7 @@ final class CapacityCommand implements Callable<Integer> {
             all.put("through", through);
             all.put("sloP99Ms", sloP99Ms);
             all.put("interval", found);
+            all.put("warmUp", warmUp);
             all.put("measurements", tried);
             frame.printJson(all);
             return;
