@@ -26,8 +26,9 @@ lab_test() {
 Usage: lab test [--quick | --drills | --soak N [--seed S] | --schedules N [--seed S]]
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
-  --drills  in place of the tests: every drill and every experiment that ships, in full, one after the other, then a
-            drill on the compose stack where there is Docker; hours. Their reports are under runs/drills-<time>
+  --drills  in place of the tests: every drill, every experiment and every benchmark that ships, in full, one after the
+            other, then a drill on the compose stack where there is Docker; hours. Their reports are under
+            runs/drills-<time>
   --soak N  in place of the tests: N disturbances (kills, pauses, take-overs, lost brokers, records sent again,
             garbage) of runs on three brokers, each run compared with one left in peace
   --schedules N
@@ -77,10 +78,28 @@ H
   return $status
 }
 
-# Every drill and experiment that ships, each by the command a user would type.
+# Runs a lab command a user would type, and adds its verdict to the summary. Returns 130 or 143 when it was ended by a signal.
+lab_drills_one() { # title, arguments
+  title=$1
+  shift
+  echo "lab: $title" >&2
+  began=$(date +%s)
+  result=0
+  "$root/lab" "$@" || result=$?
+  case $result in
+    0) verdict=passed ;;
+    130 | 143) return "$result" ;;
+    *) verdict="FAILED, status $result" status=1 ;;
+  esac
+  summary="$summary$(printf '%6d s  %s: %s' $(($(date +%s) - began)) "$title" "$verdict")
+"
+}
+
+# Every drill, experiment and benchmark that ships.
 lab_drills() {
   build
   results=$root/runs/drills-$(date +%Y%m%d-%H%M%S)
+  mkdir -p "$results"
   status=0
   summary=
   for file in "$root"/drills/*.yaml "$root"/experiments/*.yaml; do
@@ -89,17 +108,11 @@ lab_drills() {
       "$root"/drills/*) kind=drill ;;
       *) kind=sweep ;;
     esac
-    echo "lab: $kind $name" >&2
-    began=$(date +%s)
-    result=0
-    "$root/lab" "$kind" "$file" --out="$results/$kind-$name" || result=$?
-    case $result in
-      0) verdict=passed ;;
-      130 | 143) return "$result" ;;
-      *) verdict="FAILED, status $result" status=1 ;;
-    esac
-    summary="$summary$(printf '%6d s  %s %s: %s' $(($(date +%s) - began)) "$kind" "$name" "$verdict")
-"
+    lab_drills_one "$kind $name" "$kind" "$file" --out="$results/$kind-$name" || return
+  done
+  for name in exactly-once rivals capacity; do
+    lab_drills_one "bench $name" bench "$name" >"$results/bench-$name.txt" || return
+    cat "$results/bench-$name.txt"
   done
   echo "lab: a drill on the compose stack" >&2
   run_maven verify -q verify -pl lab-cli -am -Dlab.drills=true -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
