@@ -7,6 +7,7 @@ import dev.uncontained.events.yaml.YamlFile;
 import dev.uncontained.events.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class ExperimentYaml {
         } else {
             top.complain("scenario", scenarios.problem(scenario, List.of()));
         }
-        List<Measure> show = top.list("show", Measure::of);
+        List<Measure> show = shown(top);
         return new Experiment(
                 top.text("name"),
                 top.text("story", ""),
@@ -94,6 +95,17 @@ final class ExperimentYaml {
                 names,
                 listedNames,
                 points);
+    }
+
+    private static List<Measure> shown(YamlMap top) {
+        Set<Measure> seen = EnumSet.noneOf(Measure.class);
+        return top.list("show", key -> {
+            Measure measure = Measure.of(key);
+            if (!seen.add(measure)) {
+                throw new IllegalArgumentException("'" + key + "' stands twice");
+            }
+            return measure;
+        });
     }
 
     private static int confidence(YamlMap top) {

@@ -121,6 +121,7 @@ class ExperimentYamlTest {
                 "vary: [burst] | 3 | must be a mapping",
                 "vary: {burst: [[4]]} | 3 | must be a list of single values",
                 "set: {burst: [8]}\\nvary: {seed: [4]} | 3 | must be",
+                "show: [accesses, accesses]\\nvary: {burst: [4]} | 3 | 'accesses' stands twice",
                 "show: wall-seconds\\nvary: {burst: [4]} | 3 | must be a list",
                 "repeats: many\\nvary: {burst: [4]} | 3 | 'many' is not a whole number",
                 "repeats: 1001\\nvary: {burst: [4]} | 3 | '1001' is not from 1 to 1000",
