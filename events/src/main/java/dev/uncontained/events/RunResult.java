@@ -106,7 +106,20 @@ public record RunResult(
             double accessesPerSecond,
             long copiesSkipped,
             Latency latencyMicros,
-            @Nullable String latencyHistogram) {}
+            @Nullable String latencyHistogram) {
+        /** The same for who shows it again and again: the histogram is longer than all the rest. */
+        public Pipeline withoutHistogram() {
+            return new Pipeline(
+                    wallSeconds,
+                    loadSeconds,
+                    bursts,
+                    burstsPerSecond,
+                    accessesPerSecond,
+                    copiesSkipped,
+                    latencyMicros,
+                    null);
+        }
+    }
 
     /** Percentiles, in microseconds. */
     public record Latency(long p50, long p95, long p99, long p999, long max) {}

@@ -25,7 +25,7 @@ import java.util.Map;
  * @param policies the table of results so far
  * @param accounting conservation so far; final once the run is completed
  * @param truth the parts that accounting is made of
- * @param pipeline wall-clock figures so far
+ * @param pipeline wall-clock figures so far, without the histogram, which RunCompleted carries
  */
 public record RunView(
         String run,
@@ -88,6 +88,8 @@ public record RunView(
                 result == null ? summary.policies() : result.policies(),
                 result == null ? summary.accounting() : result.accounting(),
                 summary.truth(),
-                result == null ? summary.pipeline(info.startedAtEpochMs()) : result.pipeline());
+                result == null
+                        ? summary.pipeline(info.startedAtEpochMs())
+                        : result.pipeline().withoutHistogram());
     }
 }

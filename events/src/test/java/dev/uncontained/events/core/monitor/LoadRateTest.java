@@ -113,6 +113,7 @@ final class LoadRateTest {
         RunInfo info = new RunInfo(
                 "r", "s", 1, STARTED_MS, HonestHost.LENGTH_NS, 1, new TreeMap<>(Map.of(HOST, new CellKey("p", "g"))));
         assertThat(summary.pipeline(STARTED_MS).latencyHistogram()).isNull();
+        assertThat(summary.result(info).pipeline().withoutHistogram()).isEqualTo(summary.pipeline(STARTED_MS));
         Histogram histogram = Histogram.decodeFromCompressedByteBuffer(
                 ByteBuffer.wrap(Base64.getDecoder()
                         .decode(summary.result(info).pipeline().latencyHistogram())),
