@@ -3,14 +3,11 @@ package dev.uncontained.lab.bench;
 import dev.uncontained.events.RunResult;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,7 +17,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -110,40 +106,9 @@ record Trial(
 
     private void produce(long records, long ratePerSecond, AtomicLong intendedLast) {
         Payloads payloads = plainBytes > 0 ? new PlainPayloads(plainBytes) : new Bursts("bench-" + topic, partitions);
-        boolean transactional = guarantee == Guarantee.TRANSACTIONS;
         try (Producer<byte[], byte[]> producer = producer()) {
-            if (transactional) {
-                producer.initTransactions();
-                producer.beginTransaction();
-            }
-            producer.partitionsFor(topic);
-            long startNs = System.nanoTime();
-            long startMicros = epochMicros();
-            long commitAtNs = startNs + TimeUnit.MILLISECONDS.toNanos(commitMs);
-            for (long i = 0; i < records; i++) {
-                long intendedMicros = ratePerSecond == 0 ? epochMicros() : startMicros + i * 1_000_000 / ratePerSecond;
-                if (ratePerSecond > 0) {
-                    awaitTurn(startNs + i * 1_000_000_000 / ratePerSecond);
-                }
-                intendedLast.set(intendedMicros);
-                int partition = (int) (i % partitions);
-                producer.send(new ProducerRecord<>(
-                        topic, partition, payloads.key(partition), payloads.next(partition, intendedMicros)));
-                if (transactional && System.nanoTime() >= commitAtNs) {
-                    producer.commitTransaction();
-                    producer.beginTransaction();
-                    commitAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(commitMs);
-                }
-            }
-            if (transactional) {
-                producer.commitTransaction();
-            }
-        }
-    }
-
-    private static void awaitTurn(long atNs) {
-        for (long leftNs = atNs - System.nanoTime(); leftNs > 0; leftNs = atNs - System.nanoTime()) {
-            LockSupport.parkNanos(leftNs);
+            intendedLast.set(new Sender(producer, topic, partitions, payloads, Sender.Time.SYSTEM)
+                    .send(records, ratePerSecond, guarantee == Guarantee.TRANSACTIONS ? commitMs : 0));
         }
     }
 
@@ -162,7 +127,7 @@ record Trial(
                 throw failed;
             }
             var batch = consumer.poll(POLL);
-            long nowMicros = epochMicros();
+            long nowMicros = Sender.Time.SYSTEM.epochMicros();
             for (ConsumerRecord<byte[], byte[]> record : batch) {
                 fold.take(record, nowMicros);
                 taken++;
@@ -217,11 +182,6 @@ record Trial(
             settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic);
         }
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private static long epochMicros() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
     }
 
     private static double processCpuSeconds() {
