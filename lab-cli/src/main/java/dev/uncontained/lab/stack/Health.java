@@ -6,9 +6,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +20,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
 
 /** Asks the processes of a stack themselves how they are, all at once. */
 public final class Health implements AutoCloseable {
@@ -27,7 +33,7 @@ public final class Health implements AutoCloseable {
 
     /** What a process says of itself. */
     public enum Answer {
-        /** Ready for work. */
+        /** Ready for work; of a broker, also that its copies are in sync. */
         HEALTHY,
         /** It answers, but it is not ready. */
         NOT_READY,
@@ -82,12 +88,38 @@ public final class Health implements AutoCloseable {
             return Answer.SILENT;
         }
         try (Admin admin = TopicSetup.admin("127.0.0.1:" + port, TIMEOUT_MS)) {
-            boolean registered = admin.describeCluster().nodes().get(TIMEOUT_MS, TimeUnit.MILLISECONDS).stream()
-                    .anyMatch(node -> node.port() == port);
-            return registered ? Answer.HEALTHY : Answer.NOT_READY;
+            Collection<Node> registered = admin.describeCluster().nodes().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            OptionalInt own = registered.stream()
+                    .filter(node -> node.port() == port)
+                    .mapToInt(Node::id)
+                    .findFirst();
+            return own.isPresent() && isInSync(own.getAsInt(), topics(admin)) ? Answer.HEALTHY : Answer.NOT_READY;
         } catch (ExecutionException | TimeoutException e) {
             return Answer.SILENT;
         }
+    }
+
+    private static Collection<TopicDescription> topics(Admin admin)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        return admin.describeTopics(names)
+                .allTopicNames()
+                .get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .values();
+    }
+
+    /** Whether every copy that a broker keeps is as good as its leader's: until then the cluster lives with fewer than it was given. */
+    static boolean isInSync(int broker, Collection<TopicDescription> topics) {
+        return topics.stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .filter(partition -> has(broker, partition.replicas()))
+                .allMatch(partition -> has(broker, partition.isr()));
+    }
+
+    private static boolean has(int broker, List<Node> nodes) {
+        return nodes.stream().anyMatch(node -> node.id() == broker);
     }
 
     @Override
