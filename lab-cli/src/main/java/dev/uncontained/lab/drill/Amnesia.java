@@ -5,6 +5,7 @@ import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.stack.Service;
 import dev.uncontained.lab.stack.StackState;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -69,8 +69,7 @@ final class Amnesia implements Disturbance {
     /** A compacted topic cannot be cut off; a record without a value deletes what stands under its key. */
     private void forget(String topic) {
         Map<TopicPartition, Set<Key>> keys = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(bootstrapServers, Map.of());
-                KafkaProducer<byte[], byte[]> producer = Clients.producer(bootstrapServers)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(bootstrapServers, Map.of())) {
             List<TopicPartition> partitions = Clients.partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -86,10 +85,11 @@ final class Amnesia implements Disturbance {
                     }
                 }
             });
-            keys.forEach((partition, own) -> own.forEach(key -> producer.send(new ProducerRecord<>(
-                    topic, partition.partition(), key.bytes().array(), null))));
-            producer.flush();
         }
+        List<ProducerRecord<byte[], byte[]>> deletions = new ArrayList<>();
+        keys.forEach((partition, own) -> own.forEach(key -> deletions.add(
+                new ProducerRecord<>(topic, partition.partition(), key.bytes().array(), null))));
+        Clients.deliver(bootstrapServers, deletions);
     }
 
     private record Key(ByteBuffer bytes) {}

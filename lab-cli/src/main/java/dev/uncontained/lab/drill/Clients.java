@@ -4,15 +4,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka clients of a drill's own: bytes in, bytes out, and soon tired of a broker that is not there. */
 final class Clients {
@@ -35,7 +40,26 @@ final class Clients {
                 new ByteArraySerializer());
     }
 
-    static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+    /**
+     * Sends records in their order, and returns when the brokers have every one.
+     *
+     * @throws KafkaException when they did not take one of them
+     */
+    static void deliver(String bootstrapServers, List<ProducerRecord<byte[], byte[]>> records) {
+        AtomicReference<@Nullable Exception> refused = new AtomicReference<>();
+        try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                producer.send(record, (at, refusal) -> refused.compareAndSet(null, refusal));
+            }
+            producer.flush();
+        }
+        Exception first = refused.get();
+        if (first != null) {
+            throw new KafkaException(first.getMessage(), first);
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
@@ -63,8 +87,9 @@ final class Clients {
     }
 
     /**
-     * Reads from where the consumer stands to what are the ends now, or until the broker has been silent for
-     * {@value #MOST_SILENT_POLLS} polls.
+     * Reads from where the consumer stands to what are the ends now.
+     *
+     * @throws TimeoutException when the broker has been silent for {@value #MOST_SILENT_POLLS} polls before that
      */
     static void readToEnd(
             KafkaConsumer<byte[], byte[]> consumer,
@@ -72,8 +97,11 @@ final class Clients {
             Consumer<ConsumerRecord<byte[], byte[]>> onRecord) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         int silent = 0;
-        while (silent < MOST_SILENT_POLLS
-                && partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+            if (silent == MOST_SILENT_POLLS) {
+                throw new TimeoutException(
+                        "no record came for " + POLL.multipliedBy(silent).toSeconds() + " s");
+            }
             var records = consumer.poll(POLL);
             silent = records.isEmpty() ? silent + 1 : 0;
             records.forEach(onRecord);

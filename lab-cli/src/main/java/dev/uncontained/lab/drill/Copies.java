@@ -37,8 +37,7 @@ final class Copies implements Disturbance {
 
     @Override
     public void begin() {
-        try (var consumer = Clients.consumer(bootstrapServers, Map.of());
-                var producer = Clients.producer(bootstrapServers)) {
+        try (var consumer = Clients.consumer(bootstrapServers, Map.of())) {
             List<TopicPartition> partitions = Clients.partitions(consumer, fault.target());
             consumer.assign(partitions);
             long each = Math.max(1, fault.setting(Setting.RECORDS) / partitions.size());
@@ -50,13 +49,12 @@ final class Copies implements Disturbance {
             Clients.readToEnd(
                     consumer, partitions, record -> last.computeIfAbsent(record.partition(), p -> new ArrayList<>())
                             .add(record));
-            for (var records : last.values()) {
-                for (ConsumerRecord<byte[], byte[]> record : reorders ? interleaved(records, random) : records) {
-                    producer.send(new ProducerRecord<>(
-                            record.topic(), record.partition(), record.key(), record.value(), record.headers()));
-                }
-            }
-            producer.flush();
+            Clients.deliver(
+                    bootstrapServers,
+                    last.values().stream()
+                            .flatMap(records -> (reorders ? interleaved(records, random) : records).stream())
+                            .map(Copies::copy)
+                            .toList());
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
@@ -64,6 +62,10 @@ final class Copies implements Disturbance {
                     "cannot copy records of " + fault.target() + ": " + e.getMessage(),
                     "Begin the fault while a broker is there.");
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> record) {
+        return new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers());
     }
 
     /** Another order of the same records, in which those of one key follow each other as before. */

@@ -1,10 +1,12 @@
 package dev.uncontained.lab.drill;
 
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Threads that do nothing but spin, in this process, beside the stack. */
 final class CpuHog implements Disturbance {
     private final Fault fault;
+    private final List<Thread> threads = new ArrayList<>();
     private volatile boolean over;
 
     CpuHog(Fault fault) {
@@ -13,9 +15,9 @@ final class CpuHog implements Disturbance {
 
     @Override
     public void begin() {
-        IntStream.range(0, (int) fault.setting(Setting.THREADS))
-                .forEach(i ->
-                        Thread.ofPlatform().name("drill-cpu-hog-" + i).daemon().start(this::spin));
+        for (int i = 0; i < fault.setting(Setting.THREADS); i++) {
+            threads.add(Thread.ofPlatform().name("drill-cpu-hog-" + i).daemon().start(this::spin));
+        }
     }
 
     private void spin() {
@@ -27,5 +29,6 @@ final class CpuHog implements Disturbance {
     @Override
     public void heal() {
         over = true;
+        threads.forEach(Threads::joinFully);
     }
 }

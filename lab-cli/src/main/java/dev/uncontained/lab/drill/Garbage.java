@@ -1,6 +1,8 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.lab.LabException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -22,16 +24,8 @@ final class Garbage implements Disturbance {
 
     @Override
     public void begin() {
-        Random random = new Random(seed);
-        try (var producer = Clients.producer(bootstrapServers)) {
-            for (int i = 0; i < fault.setting(Setting.RECORDS); i++) {
-                byte[] value = new byte[1 + random.nextInt(LARGEST)];
-                random.nextBytes(value);
-                byte[] key = new byte[12];
-                random.nextBytes(key);
-                producer.send(new ProducerRecord<>(fault.target(), key, value));
-            }
-            producer.flush();
+        try {
+            Clients.deliver(bootstrapServers, records(fault.target(), fault.setting(Setting.RECORDS), seed));
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
@@ -39,6 +33,20 @@ final class Garbage implements Disturbance {
                     "cannot write garbage to " + fault.target() + ": " + e.getMessage(),
                     "Begin the fault while a broker is there.");
         }
+    }
+
+    /** What the seed draws. */
+    static List<ProducerRecord<byte[], byte[]>> records(String topic, long count, long seed) {
+        Random random = new Random(seed);
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            byte[] value = new byte[1 + random.nextInt(LARGEST)];
+            random.nextBytes(value);
+            byte[] key = new byte[12];
+            random.nextBytes(key);
+            records.add(new ProducerRecord<>(topic, key, value));
+        }
+        return records;
     }
 
     @Override

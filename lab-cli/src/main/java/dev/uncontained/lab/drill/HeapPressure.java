@@ -20,6 +20,7 @@ final class HeapPressure implements Disturbance {
     private final Fault fault;
     private final Supplier<Optional<ProcessHandle>> target;
     private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean collected;
     private volatile @Nullable String failure;
     private @Nullable Thread thread;
 
@@ -41,11 +42,12 @@ final class HeapPressure implements Disturbance {
     private void collect(ProcessHandle process) {
         try {
             while (process.isAlive() && !over.await(every(), TimeUnit.NANOSECONDS)) {
-                new ProcessBuilder(JCMD.toString(), String.valueOf(process.pid()), "GC.run")
+                int status = new ProcessBuilder(JCMD.toString(), String.valueOf(process.pid()), "GC.run")
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start()
                         .waitFor();
+                collected = collected || status == 0;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -60,7 +62,10 @@ final class HeapPressure implements Disturbance {
 
     @Override
     public Optional<String> problem() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failure)
+                .or(() -> thread == null || collected
+                        ? Optional.empty()
+                        : Optional.of("jcmd brought about no collection in " + fault.target()));
     }
 
     @Override

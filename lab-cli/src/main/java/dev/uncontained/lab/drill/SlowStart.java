@@ -55,6 +55,13 @@ final class SlowStart implements Disturbance {
     }
 
     @Override
+    public Optional<String> problem() {
+        return thread == null || startsSlowly
+                ? Optional.empty()
+                : Optional.of("nothing had been started in the place of " + fault.target() + " when the run ended");
+    }
+
+    @Override
     public void heal() {
         over.countDown();
         Threads.joinFully(thread);

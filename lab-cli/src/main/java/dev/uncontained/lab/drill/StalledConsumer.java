@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,16 +60,23 @@ final class StalledConsumer implements Disturbance {
                         .forEach(partition -> topics.add(partition.topic())));
             }
             if (topics.isEmpty()) {
-                throw LabException.environment(
-                        "nobody in the consumer group " + fault.target() + " has a partition.",
-                        "Begin the fault while the service is up.");
+                throw nobodyThere();
             }
             return topics;
         } catch (ExecutionException | TimeoutException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                throw nobodyThere();
+            }
             throw LabException.environment(
                     "cannot ask for the consumer group " + fault.target() + ": " + e.getMessage(),
                     "Begin the fault while a broker is there.");
         }
+    }
+
+    private LabException nobodyThere() {
+        return LabException.environment(
+                "nobody in the consumer group " + fault.target() + " has a partition.",
+                "Begin the fault while the service is up.");
     }
 
     private void hold(Set<String> topics) {
@@ -104,7 +112,10 @@ final class StalledConsumer implements Disturbance {
 
     @Override
     public Optional<String> problem() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failure)
+                .or(() -> thread == null || holds
+                        ? Optional.empty()
+                        : Optional.of("the group " + fault.target() + " gave its new member no partition"));
     }
 
     @Override
