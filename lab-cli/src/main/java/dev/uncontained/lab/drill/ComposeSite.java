@@ -44,7 +44,7 @@ record ComposeSite(ComposeStack stack) implements Site {
     @Override
     public Optional<Disturbance> own(Fault fault) {
         return switch (fault.kind()) {
-            case KILL -> Optional.of(new ContainerFault(fault, stack, "kill", "start"));
+            case KILL, OUTAGE -> Optional.of(new ContainerFault(fault, stack, "kill", "start"));
             case RESTART -> Optional.of(new ContainerFault(fault, stack, "restart", ""));
             case PAUSE -> Optional.of(new ContainerFault(fault, stack, "pause", "unpause"));
             default -> Optional.empty();

@@ -17,6 +17,7 @@ enum FaultKind {
             "SIGSTOP, and SIGCONT at its end: alive for the kernel, silent for everybody else",
             Struck.PROCESS,
             true),
+    OUTAGE("outage", "SIGKILL, and nobody is there in its place until the fault's end", Struck.PROCESS, true),
     TAKE_OVER(
             "take-over",
             "an instance falls silent and nothing is started in its place until the others have its partitions and have"

@@ -36,6 +36,7 @@ record LocalSite(LocalStack stack) implements Site {
             case KILL -> Optional.of(new ProcessFault(fault, "KILL", "", target(fault)));
             case RESTART -> Optional.of(new ProcessFault(fault, "TERM", "", target(fault)));
             case PAUSE -> Optional.of(new ProcessFault(fault, "STOP", "CONT", target(fault)));
+            case OUTAGE -> Optional.of(new Outage(fault, target(fault)));
             case THROTTLE -> Optional.of(new Throttle(fault, target(fault)));
             case SLOW_START -> Optional.of(new SlowStart(fault, target(fault)));
             case HEAP_PRESSURE -> Optional.of(new HeapPressure(fault, target(fault)));

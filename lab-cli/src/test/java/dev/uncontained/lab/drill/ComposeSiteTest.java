@@ -71,6 +71,6 @@ class ComposeSiteTest {
         assertThat(Arrays.stream(FaultKind.values())
                         .filter(kind -> kind.struck() == FaultKind.Struck.PROCESS)
                         .filter(kind -> ComposeSite.refusal(kind).isEmpty()))
-                .containsExactly(FaultKind.KILL, FaultKind.RESTART, FaultKind.PAUSE);
+                .containsExactly(FaultKind.KILL, FaultKind.RESTART, FaultKind.PAUSE, FaultKind.OUTAGE);
     }
 }

@@ -1,0 +1,246 @@
+package dev.uncontained.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.LabHome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What faults of processes do to a real one, as the kernel tells it, and that they are undone. */
+@Timeout(60)
+@SuppressWarnings("NullAway.Init")
+class ProcessFaultsTest {
+    private static final int SIGKILL_STATUS = 128 + 9;
+    private static final int SIGTERM_STATUS = 128 + 15;
+
+    private Supervised target;
+
+    @BeforeEach
+    void start() throws IOException {
+        target = new Supervised();
+    }
+
+    @AfterEach
+    void end() {
+        target.close();
+    }
+
+    private static Fault fault(FaultKind kind, Map<Setting, Long> settings) {
+        return new Fault("of a test", kind, "kvm-service-1", Fault.Clock.WALL, 0, 0, 1, settings);
+    }
+
+    private Disturbance made(FaultKind kind) {
+        return switch (kind) {
+            case KILL -> new ProcessFault(fault(kind, Map.of()), "KILL", "", target::process);
+            case RESTART -> new ProcessFault(fault(kind, Map.of()), "TERM", "", target::process);
+            case PAUSE -> new ProcessFault(fault(kind, Map.of()), "STOP", "CONT", target::process);
+            case OUTAGE -> new Outage(fault(kind, Map.of()), target::process);
+            case THROTTLE -> new Throttle(fault(kind, Map.of(Setting.SHARE, 500L)), target::process);
+            case SLOW_START -> new SlowStart(fault(kind, Map.of(Setting.SHARE, 500L)), target::process);
+            case HEAP_PRESSURE -> new HeapPressure(fault(kind, Map.of(Setting.EVERY, 50_000_000L)), target::process);
+            default -> throw new IllegalArgumentException(kind + " strikes no process");
+        };
+    }
+
+    @Test
+    void aKillEndsALifeAndTheNextIsLeftAlone() throws Exception {
+        Disturbance kill = made(FaultKind.KILL);
+
+        kill.begin();
+
+        assertThat(target.awaitExitStatus()).isEqualTo(SIGKILL_STATUS);
+        ProcessState.await(() -> target.process().isPresent());
+        kill.heal();
+        assertThat(target.process()).isPresent();
+    }
+
+    @Test
+    void aRestartAsksTheProcessToEnd() throws Exception {
+        Disturbance restart = made(FaultKind.RESTART);
+
+        restart.begin();
+
+        assertThat(target.awaitExitStatus()).isEqualTo(SIGTERM_STATUS);
+        restart.heal();
+    }
+
+    @Test
+    void aPausedProcessStandsStillUntilItIsHealed() throws Exception {
+        Disturbance pause = made(FaultKind.PAUSE);
+
+        pause.begin();
+        ProcessState.await(() -> ProcessState.isStopped(target.pid()));
+        pause.heal();
+
+        ProcessState.await(() -> !ProcessState.isStopped(target.pid()));
+        assertThat(target.process()).isPresent();
+    }
+
+    @Test
+    void aThrottledProcessRunsAndStandsStillInTurnUntilItIsHealed() throws Exception {
+        Disturbance throttle = made(FaultKind.THROTTLE);
+
+        throttle.begin();
+        ProcessState.awaitAlternation(target.pid(), 3);
+        throttle.heal();
+
+        ProcessState.await(() -> !ProcessState.isStopped(target.pid()));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("drill-throttle");
+    }
+
+    @Test
+    void aSlowStartRestartsAndThrottlesTheNextLife() throws Exception {
+        long first = target.pid();
+        Disturbance slow = made(FaultKind.SLOW_START);
+
+        slow.begin();
+
+        assertThat(target.awaitExitStatus()).isEqualTo(SIGTERM_STATUS);
+        ProcessState.await(() -> target.pid() != first);
+        ProcessState.awaitAlternation(target.pid(), 2);
+        assertThat(slow.tookEffect()).isTrue();
+        slow.heal();
+        ProcessState.await(() -> !ProcessState.isStopped(target.pid()));
+        assertThat(slow.problem()).isEmpty();
+    }
+
+    @Test
+    void anOutageLastsThroughEveryLifeUntilItIsHealed() throws Exception {
+        Disturbance outage = made(FaultKind.OUTAGE);
+
+        outage.begin();
+
+        assertThat(target.awaitExitStatus()).isEqualTo(SIGKILL_STATUS);
+        ProcessState.await(() -> ProcessState.isStopped(target.pid()));
+        ProcessState.await(() -> isTrue(outage));
+        long second = target.pid();
+        Signals.send("KILL", second);
+        ProcessState.await(() -> target.pid() != second && ProcessState.isStopped(target.pid()));
+        outage.heal();
+        ProcessState.await(() -> !ProcessState.isStopped(target.pid()));
+        assertThat(target.process()).isPresent();
+    }
+
+    private static boolean isTrue(Disturbance disturbance) {
+        try {
+            return disturbance.tookEffect();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A JVM that waits until its standard input ends. */
+    static final class Idle {
+        private Idle() {}
+
+        public static void main(String[] args) throws IOException {
+            if (System.in.read() >= 0) {
+                throw new IOException("nobody writes to it");
+            }
+        }
+    }
+
+    @Test
+    void heapPressureIsOneFullCollectionAfterTheOtherUntilItIsHealed() throws Exception {
+        Process jvm = new ProcessBuilder(
+                        LabHome.java(),
+                        "-XX:+UseSerialGC",
+                        "-Xlog:gc:stdout",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Idle.class.getName())
+                .start();
+        HeapPressure pressure = new HeapPressure(
+                fault(FaultKind.HEAP_PRESSURE, Map.of(Setting.EVERY, 50_000_000L)), () -> Optional.of(jvm.toHandle()));
+        try (BufferedReader log = jvm.inputReader()) {
+            pressure.begin();
+            assertThat(log.lines()
+                            .filter(line -> line.contains("Pause Full (Diagnostic Command)"))
+                            .limit(3))
+                    .hasSize(3);
+        } finally {
+            pressure.heal();
+            jvm.destroyForcibly();
+        }
+        assertThat(pressure.problem()).isEmpty();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("drill-heap-pressure");
+    }
+
+    @Test
+    void heapPressureWithoutACollectionIsAProblem() throws Exception {
+        Disturbance pressure = made(FaultKind.HEAP_PRESSURE);
+
+        pressure.begin();
+        pressure.heal();
+
+        assertThat(pressure.problem())
+                .hasValueSatisfying(what -> assertThat(what).contains("no collection"));
+        assertThat(target.process()).isPresent();
+    }
+
+    @Test
+    void aCpuHogSpinsUntilItIsHealed() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        CpuHog hog = new CpuHog(fault(FaultKind.CPU_HOG, Map.of(Setting.THREADS, 3L)));
+
+        hog.begin();
+
+        List<Thread> spinning = spinning();
+        assertThat(spinning).hasSize(3);
+        for (Thread thread : spinning) {
+            ProcessState.await(() -> threads.getThreadCpuTime(thread.threadId()) > 5_000_000);
+        }
+        hog.heal();
+        assertThat(spinning()).isEmpty();
+    }
+
+    private static List<Thread> spinning() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("drill-cpu-hog-"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KILL", "RESTART", "PAUSE", "OUTAGE", "THROTTLE", "SLOW_START", "HEAP_PRESSURE"})
+    void whatNeverBeganIsHealedWithoutHarm(FaultKind kind) {
+        long pid = target.pid();
+        Disturbance disturbance = made(kind);
+
+        disturbance.heal();
+        disturbance.heal();
+
+        assertThat(target.pid()).isEqualTo(pid);
+        assertThat(ProcessState.isStopped(pid)).isFalse();
+        assertThat(target.process()).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KILL", "RESTART", "PAUSE", "OUTAGE", "THROTTLE", "SLOW_START", "HEAP_PRESSURE"})
+    void whatIsNotThereCannotBeStruck(FaultKind kind) {
+        target.close();
+        ProcessState.await(() -> target.process().isEmpty());
+        Disturbance disturbance = made(kind);
+
+        assertThatThrownBy(disturbance::begin)
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("kvm-service-1 is not running");
+        disturbance.heal();
+    }
+}
