@@ -8,20 +8,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A server that sends back what it gets, and notes how each connection ended. */
-final class Echo implements AutoCloseable {
+public final class Echo implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final BlockingQueue<String> endings = new LinkedBlockingQueue<>();
 
-    Echo() throws IOException {
+    public Echo() throws IOException {
         Thread.ofPlatform().name("echo").daemon().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
     /** How the next connection ended that has: {@code end of stream}, or an exception's message. */
-    String awaitEnding() throws InterruptedException {
+    public String awaitEnding() throws InterruptedException {
         return endings.take();
     }
 
