@@ -2,15 +2,30 @@ package dev.uncontained.lab.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.events.Event;
+import dev.uncontained.events.RunEvent.RunStarted;
+import dev.uncontained.events.Topic;
+import dev.uncontained.events.codec.EventCodec;
+import dev.uncontained.events.codec.UnreadableRecordException;
+import dev.uncontained.events.scenario.Scenario.Action;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabProcess;
+import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.stack.Prometheus;
+import dev.uncontained.lab.stack.RunningStack;
+import dev.uncontained.lab.whatif.World;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -143,6 +158,73 @@ class DrillIT {
         assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isEqualTo(LabException.BAD_RESULT);
         assertThat(lab.out())
                 .contains("FAILED      steady state restored within 1 s: not restored: nobody sends rubbish");
+    }
+
+    @Test
+    void aRunThatIsUnderWayTakesNoFurtherSimulatedFault() throws Exception {
+        String servers = RunningStack.find(LabProcess.root().resolve(".lab/local-29000"))
+                .orElseThrow()
+                .bootstrapServers();
+        EventCodec codec = new EventCodec();
+        Path out = directory.resolve("under-way");
+        try (LabProcess lab = LabProcess.start(
+                "run",
+                LabProcess.root().resolve("scenarios/one-host.yaml").toString(),
+                PORT_BASE,
+                "--rate=50k/s",
+                "--json",
+                "--out=" + out)) {
+            List<RunStarted> begun = new ArrayList<>();
+            LabProcess.await("the run is under way", Duration.ofMinutes(2), () -> {
+                begun.addAll(ofTheLastRun(servers, codec, lab.err()));
+                return !begun.isEmpty();
+            });
+            RunStarted started = begun.getFirst();
+            RunInput asItIs = new RunInput(started.scenario(), started.platforms());
+            Action late = new Action(1_800_000, ActionKind.POLICY_SWITCH, "", "device-only", 10_000);
+            RunInput withMore = asItIs.with(Map.of("host", List.of(late)));
+
+            Clients.deliver(
+                    servers,
+                    List.of(new ProducerRecord<>(
+                            Topic.RUNS.topicName(),
+                            started.run().getBytes(StandardCharsets.UTF_8),
+                            codec.encode(withMore.started(started.run())))));
+
+            assertThat(lab.exitStatus()).as(lab.err()).isZero();
+            String digest = lab.json().get("digest").asText();
+            assertThat(digest)
+                    .isEqualTo(World.run(asItIs.started(started.run()), 1, done -> {})
+                            .digest());
+            assertThat(digest)
+                    .isNotEqualTo(World.run(withMore.started(started.run()), 1, done -> {})
+                            .digest());
+        }
+    }
+
+    /** The beginning of the run that a lab says has begun, once it stands on the log. */
+    private static List<RunStarted> ofTheLastRun(String servers, EventCodec codec, String said) {
+        List<RunStarted> found = new ArrayList<>();
+        try (var consumer = Clients.consumer(servers, Map.of())) {
+            List<TopicPartition> runs = Clients.partitions(consumer, Topic.RUNS.topicName());
+            consumer.assign(runs);
+            consumer.seekToBeginning(runs);
+            Clients.readToEnd(consumer, runs, record -> {
+                if (decoded(codec, record.value()).orElse(null) instanceof RunStarted started
+                        && said.contains("run " + started.run() + " begins")) {
+                    found.add(started);
+                }
+            });
+        }
+        return found;
+    }
+
+    private static Optional<Event> decoded(EventCodec codec, byte[] value) {
+        try {
+            return codec.decode(Topic.RUNS, value);
+        } catch (UnreadableRecordException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

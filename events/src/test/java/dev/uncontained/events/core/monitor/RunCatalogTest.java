@@ -38,6 +38,19 @@ final class RunCatalogTest {
         assertThat(over.result()).isEqualTo(result);
     }
 
+    /** Whatever is to happen to its hosts stands in the event that began it; a second one adds nothing. */
+    @Test
+    void runThatIsUnderWayStaysAsItBegan() {
+        RunCatalog catalog = new RunCatalog();
+        catalog.onEvent(started("a"));
+        RunInfo begun = catalog.find("a").orElseThrow().info();
+        Scenario other = new Scenario("other", 2, 2_000, 1_000, 64, 0, List.of(Policy.DEVICE_ONLY), List.of());
+
+        catalog.onEvent(new RunEvent.RunStarted("a", 1, "test", other, Map.of()));
+
+        assertThat(catalog.find("a").orElseThrow().info()).isSameAs(begun);
+    }
+
     @Test
     void runThatIsForgottenIsHiddenAndOver() {
         RunCatalog catalog = new RunCatalog();
