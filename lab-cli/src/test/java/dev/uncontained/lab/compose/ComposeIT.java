@@ -102,6 +102,48 @@ class ComposeIT {
                         "met         digest unchanged", "met         hosts lost 3", "met         alert HostLost fired");
     }
 
+    /** kvm-service, which every guest waits for, dies first: none of the others comes too late. */
+    @Test
+    void aDrillStrikesContainersInEveryWayThatDockerAndTheBrokerKnow(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        Path file = Files.writeString(directory.resolve("containers.yaml"), """
+                name: containers
+                scenario: %s
+                length: 2ms
+                steady-state: [{name: accounting holds, metric: accounting_imbalance, max: 0}]
+                faults:
+                  - {name: one dies, kind: kill, target: kvm-service-1, at: 0s}
+                  - {name: the machine is busy, kind: cpu-hog, at: 0s, for: 3s, threads: 1}
+                  - {name: another hangs, kind: pause, target: guest-service-1, at: 0s, for: 2s}
+                  - {name: a third has a deaf companion, kind: consumer-stall, target: vfio-service, at: 0s, for: 2s}
+                  - {name: rubbish comes, kind: garbage, target: vfio.regions, records: 50, at: 0s}
+                  - {name: hosts come twice, kind: duplicate, target: hosts, records: 2000, at: 0s}
+                abort-if: [{name: two records of one number differ, metric: divergent_copies_total, above: 0}]
+                expect: {digest: unchanged, lost: 0, duplicated: 0, recovered-within: 90s}
+                """.formatted(
+                        LabProcess.root().resolve("scenarios/policies.yaml")));
+
+        LabProcess lab = LabProcess.run(
+                ENVIRONMENT, "drill", file.toString(), "--stack=compose", "--out=" + directory.resolve("drill"));
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.err())
+                .contains(
+                        "fault one dies ended",
+                        "fault the machine is busy ended",
+                        "fault another hangs ended",
+                        "fault a third has a deaf companion ended",
+                        "fault rubbish comes ended",
+                        "fault hosts come twice ended");
+        assertThat(lab.out())
+                .contains(
+                        "met         faults happen as planned",
+                        "met         digest unchanged",
+                        "met         lost bursts 0",
+                        "met         duplicated bursts 0",
+                        "drill containers passed");
+    }
+
     @Test
     void everyQueryOfEveryDashboardReturnsDataAfterARun(@TempDir Path out) throws Exception {
         Instant began = Instant.now();
