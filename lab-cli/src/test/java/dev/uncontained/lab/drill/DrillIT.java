@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.ActionKind;
 import dev.uncontained.events.Event;
+import dev.uncontained.events.RunEvent;
+import dev.uncontained.events.RunEvent.RunCompleted;
 import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.codec.EventCodec;
@@ -23,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -171,12 +172,14 @@ class DrillIT {
                 "run",
                 LabProcess.root().resolve("scenarios/one-host.yaml").toString(),
                 PORT_BASE,
-                "--rate=50k/s",
+                "--rate=200k/s",
                 "--json",
                 "--out=" + out)) {
             List<RunStarted> begun = new ArrayList<>();
             LabProcess.await("the run is under way", Duration.ofMinutes(2), () -> {
-                begun.addAll(ofTheLastRun(servers, codec, lab.err()));
+                runEvents(servers, codec).stream()
+                        .filter(event -> lab.err().contains("run " + event.run() + " begins"))
+                        .forEach(event -> begun.add((RunStarted) event));
                 return !begun.isEmpty();
             });
             RunStarted started = begun.getFirst();
@@ -192,6 +195,11 @@ class DrillIT {
                             codec.encode(withMore.started(started.run())))));
 
             assertThat(lab.exitStatus()).as(lab.err()).isZero();
+            assertThat(runEvents(servers, codec).stream()
+                            .filter(event -> event.run().equals(started.run()))
+                            .map(Event::getClass))
+                    .as("what stands on the log, so that it did not come too late")
+                    .containsExactly(RunStarted.class, RunStarted.class, RunCompleted.class);
             String digest = lab.json().get("digest").asText();
             assertThat(digest)
                     .isEqualTo(World.run(asItIs.started(started.run()), 1, done -> {})
@@ -202,26 +210,20 @@ class DrillIT {
         }
     }
 
-    /** The beginning of the run that a lab says has begun, once it stands on the log. */
-    private static List<RunStarted> ofTheLastRun(String servers, EventCodec codec, String said) {
-        List<RunStarted> found = new ArrayList<>();
+    private static List<RunEvent> runEvents(String servers, EventCodec codec) {
+        List<RunEvent> events = new ArrayList<>();
         try (var consumer = Clients.consumer(servers, Map.of())) {
             List<TopicPartition> runs = Clients.partitions(consumer, Topic.RUNS.topicName());
             consumer.assign(runs);
             consumer.seekToBeginning(runs);
-            Clients.readToEnd(consumer, runs, record -> {
-                if (decoded(codec, record.value()).orElse(null) instanceof RunStarted started
-                        && said.contains("run " + started.run() + " begins")) {
-                    found.add(started);
-                }
-            });
+            Clients.readToEnd(consumer, runs, record -> events.add(decoded(codec, record.value())));
         }
-        return found;
+        return events;
     }
 
-    private static Optional<Event> decoded(EventCodec codec, byte[] value) {
+    private static RunEvent decoded(EventCodec codec, byte[] value) {
         try {
-            return codec.decode(Topic.RUNS, value);
+            return (RunEvent) codec.decode(Topic.RUNS, value).orElseThrow();
         } catch (UnreadableRecordException e) {
             throw new AssertionError(e);
         }
