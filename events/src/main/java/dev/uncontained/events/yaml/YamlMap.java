@@ -51,6 +51,11 @@ public final class YamlMap {
         return values.containsKey(key);
     }
 
+    /** Whether the key is there and its value is a mapping. */
+    public boolean hasMap(String key) {
+        return has(key) && values.get(key) instanceof MappingNode;
+    }
+
     /** Whether nothing in the file has been complained about so far, so that what was read is what stands there and no stand-in. */
     public boolean isFaultless() {
         return file.isFaultless();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Finds out whether a stack's ports are free before anything is started. */
-final class Ports {
+public final class Ports {
     private Ports() {}
 
     /**
@@ -30,7 +30,8 @@ final class Ports {
         }
     }
 
-    static boolean isFree(int port) {
+    /** Whether nobody listens at a port of 127.0.0.1. */
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));

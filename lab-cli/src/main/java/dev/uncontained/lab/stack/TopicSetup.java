@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Creates every topic of the lab, and its dead letters, on a cluster that lacks them. Blocks the calling thread. */
 public final class TopicSetup {
     private static final long PATIENCE_SECONDS = 170;
+    private static final int LIST_MS = 10_000;
 
     private TopicSetup() {}
 
@@ -61,6 +62,21 @@ public final class TopicSetup {
             throw LabException.environment(
                     "the broker at " + bootstrapServers + " did not create the lab's topics: " + cause.getMessage(),
                     "See the broker's log.");
+        }
+    }
+
+    /**
+     * Names of the topics a cluster has.
+     *
+     * @throws LabException with exit status 3 when it does not answer
+     */
+    public static Set<String> topics(String bootstrapServers) throws InterruptedException {
+        try (Admin admin = admin(bootstrapServers, LIST_MS)) {
+            return admin.listTopics().names().get(LIST_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw LabException.environment(
+                    "no broker at " + bootstrapServers + " says which topics there are: " + e.getMessage(),
+                    "Is the stack well? See lab status.");
         }
     }
 
