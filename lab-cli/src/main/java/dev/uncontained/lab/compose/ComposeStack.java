@@ -3,6 +3,7 @@ package dev.uncontained.lab.compose;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.run.StackAddress;
+import dev.uncontained.lab.stack.Ports;
 import dev.uncontained.lab.stack.Prometheus;
 import dev.uncontained.lab.stack.Service;
 import dev.uncontained.lab.stack.StackState;
@@ -59,6 +60,29 @@ public final class ComposeStack {
         }
     }
 
+    /**
+     * The stack that is up; empty when nobody listens where its broker would, or that is no container of its own.
+     *
+     * @throws LabException with exit status 3 when some of the containers are there and others are not
+     */
+    public static Optional<ComposeStack> findIfThere() throws InterruptedException {
+        if (Ports.isFree(kafkaPort())) {
+            return Optional.empty();
+        }
+        Docker docker = new Docker(LabHome.ofThisProcess().root());
+        try {
+            docker.requireEngine();
+            for (String container : containers()) {
+                if (docker.container(container).isPresent()) {
+                    return Optional.of(find());
+                }
+            }
+            return Optional.empty();
+        } catch (NoDockerException | IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static List<String> containers() {
         List<String> containers = new ArrayList<>(List.of(KAFKA));
         for (Service service : Service.values()) {
@@ -69,8 +93,7 @@ public final class ComposeStack {
 
     private static List<StackState.Child> processes(boolean watched) {
         List<StackState.Child> processes = new ArrayList<>();
-        String kafka = StackAddress.named("compose").bootstrapServers();
-        processes.add(child(BROKER, "broker", "kafka", Integer.parseInt(kafka.substring(kafka.indexOf(':') + 1))));
+        processes.add(child(BROKER, "broker", "kafka", kafkaPort()));
         for (Service service : Service.values()) {
             String name = service.serviceName();
             String variable = "LAB_" + service.name() + "_PORT";
@@ -81,6 +104,11 @@ public final class ComposeStack {
                     child(Prometheus.NAME, Prometheus.NAME, "http", port("LAB_PROMETHEUS_PORT", PROMETHEUS_PORT)));
         }
         return List.copyOf(processes);
+    }
+
+    private static int kafkaPort() {
+        String kafka = StackAddress.named("compose").bootstrapServers();
+        return Integer.parseInt(kafka.substring(kafka.indexOf(':') + 1));
     }
 
     private static int port(String variable, int usual) {

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -64,27 +64,27 @@ final class Alerts implements AutoCloseable {
      *
      * @throws LabException with exit status 1 when it goes on for more than 6 minutes
      */
-    void awaitQuiet(String alert, Consumer<String> tell) throws InterruptedException {
+    void awaitQuiet(AlertExpectation alert, Consumer<String> tell) throws InterruptedException {
         long deadlineNs = System.nanoTime() + QUIET_PATIENCE_NS;
         boolean told = false;
         while (isFiring(alert)) {
             if (!told) {
-                tell.accept("waiting until the alert " + alert + ", which fires already, is over");
+                tell.accept("waiting until the alert " + alert.name() + ", which fires already, is over");
                 told = true;
             }
             if (System.nanoTime() > deadlineNs) {
-                throw LabException.badResult(
-                        "the alert " + alert + " fires before the drill has begun, and goes on; nothing was done.");
+                throw LabException.badResult("the alert " + alert.name()
+                        + " fires before the drill has begun, and goes on; nothing was done.");
             }
             Thread.sleep(POLL_MS);
         }
         beganNs = System.nanoTime();
     }
 
-    private boolean isFiring(String alert) throws InterruptedException {
+    private boolean isFiring(AlertExpectation alert) throws InterruptedException {
         try {
             return prometheus.get().isPresent()
-                    && !ask(prometheus.get().get(), series(alert)).isEmpty();
+                    && !ask(prometheus.get().get(), alert.series()).isEmpty();
         } catch (IOException e) {
             // what cannot be told is found out in the end
             return false;
@@ -96,8 +96,8 @@ final class Alerts implements AutoCloseable {
      *
      * @param patienceNs how long to wait for one that may be on its way, in ns
      */
-    Check fired(String alert, long patienceNs) throws InterruptedException {
-        String name = "alert " + alert + " fired";
+    Check fired(AlertExpectation alert, long patienceNs) throws InterruptedException {
+        String name = alert.fired();
         if (prometheus.get().isEmpty()) {
             return new Check(
                     name, State.NOT_CHECKED, "no Prometheus watches the stack; lab up --prometheus starts one");
@@ -106,11 +106,14 @@ final class Alerts implements AutoCloseable {
         long deadlineNs = System.nanoTime() + patienceNs;
         while (true) {
             try {
-                List<String> found =
-                        ask(address, "count_over_time(" + series(alert) + "[" + secondsSinceBegin() + "s])");
-                if (!found.isEmpty() || System.nanoTime() > deadlineNs) {
+                List<String> found = ask(address, sinceBegin(alert));
+                if (!found.isEmpty()) {
+                    return Check.of(name, true, "for " + String.join("; ", found));
+                }
+                if (System.nanoTime() > deadlineNs) {
+                    List<String> others = ask(address, sinceBegin(alert.forAnything()));
                     return Check.of(
-                            name, !found.isEmpty(), found.isEmpty() ? "it did not" : "for " + String.join("; ", found));
+                            name, false, others.isEmpty() ? "it did not" : "only for " + String.join("; ", others));
                 }
             } catch (IOException e) {
                 if (System.nanoTime() > deadlineNs) {
@@ -121,8 +124,8 @@ final class Alerts implements AutoCloseable {
         }
     }
 
-    private static String series(String alert) {
-        return "ALERTS{alertname=\"" + alert + "\",alertstate=\"firing\"}";
+    private String sinceBegin(AlertExpectation alert) {
+        return "count_over_time(" + alert.series() + "[" + secondsSinceBegin() + "s])";
     }
 
     private long secondsSinceBegin() {
@@ -143,17 +146,13 @@ final class Alerts implements AutoCloseable {
         }
         List<String> series = new ArrayList<>();
         for (JsonNode one : JSON.readTree(response.body()).path("data").path("result")) {
-            Map<String, String> labels = new TreeMap<>();
+            SortedMap<String, String> labels = new TreeMap<>();
             one.path("metric")
                     .properties()
                     .forEach(
                             label -> labels.put(label.getKey(), label.getValue().asText()));
             labels.keySet().removeAll(List.of("__name__", "alertname", "alertstate", "job"));
-            series.add(String.join(
-                    ", ",
-                    labels.entrySet().stream()
-                            .map(label -> label.getKey() + " " + label.getValue())
-                            .toList()));
+            series.add(AlertExpectation.shown(labels));
         }
         return series;
     }

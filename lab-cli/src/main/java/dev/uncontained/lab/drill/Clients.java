@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Kafka clients of a drill's own: bytes in, bytes out, and soon tired of a broker that is not there. */
 final class Clients {
+    /** How long a patient producer keeps a record for a broker that is away. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MOST_SILENT_POLLS = 50;
 
@@ -31,7 +34,7 @@ final class Clients {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis(),
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
                         ProducerConfig.METADATA_MAX_AGE_CONFIG, 3_600_000,

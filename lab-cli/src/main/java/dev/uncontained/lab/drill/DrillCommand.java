@@ -1,7 +1,6 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.arm.kvm.Policy;
-import dev.uncontained.events.Topic;
 import dev.uncontained.events.yaml.BadFileException;
 import dev.uncontained.events.yaml.Units;
 import dev.uncontained.lab.CtrlC;
@@ -15,18 +14,16 @@ import dev.uncontained.lab.run.RunId;
 import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.ScenarioSource;
 import dev.uncontained.lab.stack.Prometheus;
+import dev.uncontained.lab.stack.RunningStack;
 import dev.uncontained.lab.stack.StackOptions;
+import dev.uncontained.lab.stack.StackState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,7 +56,10 @@ public final class DrillCommand implements Callable<Integer> {
     @Option(names = "--faults", description = "List the faults there are, with their settings, and do nothing.")
     private boolean listFaults;
 
-    @Option(names = "--dry-run", description = "Check the file and its targets, print the plan, and do nothing.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Check the file, and its targets on the stack that is up or would be; print the plan, and do nothing.")
     private boolean dryRun;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the schedule, in place of the file's.")
@@ -91,7 +91,7 @@ public final class DrillCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (listFaults) {
             return faults();
         }
@@ -101,10 +101,11 @@ public final class DrillCommand implements Callable<Integer> {
         if (stack == Where.compose) {
             options.requireNone(stack.name());
         }
-        Drill drill = read(file);
+        Targets targets = targets();
+        Drill drill = read(file, targets);
         long drawn = seed == null ? drill.seed() : seed;
         if (dryRun) {
-            plan(drill, drawn);
+            DrillPlan.lines(drill, drawn, targets).forEach(this::print);
             return 0;
         }
         Terminal terminal = Terminal.of(spec.commandLine());
@@ -138,12 +139,32 @@ public final class DrillCommand implements Callable<Integer> {
         return new ScenarioSource(LabHome.ofThisProcess().root().resolve("platforms"));
     }
 
-    private Drill read(Path drillFile) {
+    /** The stack that is up, or the one that would be; a stack of another command ends with that. */
+    private Targets targets() throws InterruptedException {
+        if (stack == Where.compose) {
+            Optional<ComposeStack> there = ComposeStack.findIfThere();
+            return there.isPresent() ? UpTargets.compose(new ComposeSite(there.get())) : new ComposeTargets();
+        }
+        return up().<Targets>map(UpTargets::local).orElseGet(() -> new PlannedTargets(options));
+    }
+
+    private Optional<StackState> up() {
+        return RunningStack.find(options.plan().directory()).filter(state -> !state.ofARun());
+    }
+
+    /**
+     * @throws LabException with exit status 2 when it cannot be done, or the stack that is up is not the one it asks for
+     */
+    private Drill read(Path drillFile, Targets targets) {
         try {
-            Drill drill = DrillYaml.read(drillFile, lengthNs(), new OfThisCommand());
+            Drill drill = DrillYaml.read(drillFile, lengthNs(), new OfThisCommand(targets));
             options.withProxies(drill.proxied());
             if (drill.expect().alert() != null) {
                 options.withPrometheusIfThere();
+            }
+            if (stack == Where.local) {
+                options.orElse(drill.brokers(), drill.instances());
+                up().ifPresent(options::requireSameAs);
             }
             return drill;
         } catch (BadFileException e) {
@@ -160,8 +181,8 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
-    /** The stack its options describe, and the scenarios and topics of this project. */
-    private final class OfThisCommand implements DrillYaml.Surroundings {
+    /** A stack, and the scenarios and alerts of this project. */
+    private record OfThisCommand(Targets targets) implements DrillYaml.Surroundings {
         @Override
         public RunInput input(Path scenario, @Nullable Long lengthNs) {
             try {
@@ -169,25 +190,6 @@ public final class DrillCommand implements Callable<Integer> {
             } catch (LabException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
-        }
-
-        @Override
-        public Optional<String> refusal(FaultKind kind) {
-            return stack == Where.compose ? ComposeSite.refusal(kind) : Optional.empty();
-        }
-
-        @Override
-        public List<String> processes(@Nullable Integer brokers, Map<String, Integer> instances) {
-            if (stack == Where.compose) {
-                return ofCompose(brokers, instances);
-            }
-            options.orElse(brokers, instances);
-            return options.plan().processes();
-        }
-
-        @Override
-        public List<String> topics() {
-            return Arrays.stream(Topic.values()).map(Topic::topicName).toList();
         }
 
         @Override
@@ -201,64 +203,12 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> ofCompose(@Nullable Integer brokers, Map<String, Integer> instances) {
-        if ((brokers != null && brokers > 1) || instances.values().stream().anyMatch(count -> count > 1)) {
-            throw LabException.usage(
-                    "the drill asks for more than one broker or more than one instance of a service; the compose stack"
-                            + " has one of each.",
-                    "Run it on a local stack, without --stack compose.");
-        }
-        return ComposeStack.targets();
-    }
-
     private Site open(Terminal terminal) throws InterruptedException {
         if (stack == Where.compose) {
             return new ComposeSite(ComposeStack.find());
         }
         LocalStack.prepare(options, terminal);
         return new LocalSite(LocalStack.open(options, terminal));
-    }
-
-    private void plan(Drill drill, long drawn) {
-        print(drill.name() + ": " + drill.story().strip());
-        print("scenario  " + drill.scenario());
-        print("stack     "
-                + String.join(
-                        ", ",
-                        stack == Where.compose
-                                ? ComposeStack.targets()
-                                : options.plan().processes()));
-        print("seed      " + drawn);
-        drill.steadyState()
-                .forEach(probe -> print("steady    " + probe.name() + ": " + probe.source() + " of " + probe.service()
-                        + " " + probe.range()));
-        drill.asBefore()
-                .forEach(probe -> print("steady    " + probe.name() + ": " + probe.metric() + " of " + probe.service()
-                        + " as in an undisturbed run"));
-        drill.abortIf()
-                .forEach(guard -> print("abort if  " + guard.name() + ": " + guard.source() + " of " + guard.service()
-                        + " is not " + guard.range()));
-        for (Fault fault : Schedule.of(drill.faults(), drawn)) {
-            print("%-9s %s %s %s%s%s%s%s"
-                    .formatted(
-                            Units.time(fault.atNs() * 1000),
-                            fault.clock() == Fault.Clock.WALL ? "wall   " : "virtual",
-                            fault.kind().key(),
-                            fault.target(),
-                            fault.jitterNs() == 0
-                                    ? ""
-                                    : ", " + Units.time(fault.jitterNs() * 1000) + " of wall time later",
-                            fault.forNs() == 0 ? "" : " for " + Units.time(fault.forNs() * 1000),
-                            settings(fault),
-                            fault.whenSteady() ? ", or later, when the stack is steady" : ""));
-        }
-    }
-
-    private static String settings(Fault fault) {
-        return new TreeMap<>(fault.settings())
-                .entrySet().stream()
-                        .map(setting -> ", " + setting.getKey().shown(setting.getValue()))
-                        .collect(Collectors.joining());
     }
 
     private int run(Drill drill, long drawn, Terminal terminal) throws InterruptedException {
@@ -279,6 +229,11 @@ public final class DrillCommand implements Callable<Integer> {
                 throw e;
             }
             outcome = DrillOutcome.notBegun(drill, drawn, String.valueOf(e.getMessage()));
+        }
+        if (!outcome.courses().isEmpty()) {
+            TextTable table = new TextTable(CourseTable.WORDS, CourseTable.HEAD);
+            CourseTable.rows(outcome.courses()).forEach(table::add);
+            print(table.toString());
         }
         outcome.checks()
                 .forEach(check ->

@@ -5,7 +5,6 @@ import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.report.Latencies;
 import dev.uncontained.lab.report.Sample;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,27 +13,24 @@ import java.util.Optional;
  * @param drill the drill
  * @param seed seed its schedule was drawn from
  * @param result result of the disturbed run, if there is one
+ * @param undisturbedDigest digest of the undisturbed run, if one was made
  * @param estimates what the platforms of its scenario state without anyone having measured it
  * @param samples what was seen of the disturbed run
  * @param moments what happened, in order
- * @param windows when faults were there
- * @param noticedSeconds time from a fault's begin until something was first seen not to be as it should be, in s; without those that
- *     nobody noticed
+ * @param courses what became of each fault
  * @param latencies of the pipeline in the course of it
- * @param recoverySeconds longest time from the end of a fault to a steady state
  * @param checks what became of each expectation
  */
 record DrillOutcome(
         Drill drill,
         long seed,
         Optional<RunResult> result,
+        Optional<String> undisturbedDigest,
         List<Estimate> estimates,
         List<Sample> samples,
         List<Moment> moments,
-        List<Window> windows,
-        Map<Fault, Double> noticedSeconds,
+        List<Course> courses,
         Latencies latencies,
-        double recoverySeconds,
         List<Check> checks) {
     /**
      * A drill whose faults were never begun.
@@ -46,13 +42,12 @@ record DrillOutcome(
                 drill,
                 seed,
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
-                Map.of(),
                 new Latencies(),
-                0,
                 List.of(Check.of("the drill can be begun", false, why)));
     }
 

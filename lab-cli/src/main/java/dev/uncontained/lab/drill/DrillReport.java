@@ -39,44 +39,40 @@ final class DrillReport {
                         .toList()));
         chart(body, outcome);
         latency(body, outcome);
-        body.append("<h2>Faults</h2>\n")
-                .append(Html.table(
-                        3,
-                        List.of("fault", "kind", "target", "from, s", "to, s", "noticed after, s"),
-                        outcome.windows().stream()
-                                .map(w -> List.of(
-                                        w.fault().name(),
-                                        w.fault().kind().key(),
-                                        w.fault().target(),
-                                        figure(w.fromSeconds()),
-                                        figure(w.toSeconds()),
-                                        noticed(outcome, w.fault())))
-                                .toList()));
-        if (outcome.recoverySeconds() > 0) {
-            body.append("<p class=\"note\">Steady again at the latest ")
-                    .append(figure(outcome.recoverySeconds()))
-                    .append(" s after a fault's end.</p>\n");
-        }
+        body.append(
+                        "<h2>Faults</h2>\n<p class=\"note\">Detected: from the begin until something was first seen amiss. Recovered: from the end"
+                                + " until the steady state was first seen again. The stack was looked at twice a second.</p>\n")
+                .append(Html.table(CourseTable.WORDS, CourseTable.HEAD, CourseTable.rows(outcome.courses())));
+        accounting(body, outcome);
         body.append("<h2>Timeline</h2>\n<pre>");
-        outcome.moments().forEach(moment -> body.append("%8s s  ".formatted(figure(moment.wallSeconds())))
+        outcome.moments().forEach(moment -> body.append("%8s s  ".formatted(CourseTable.seconds(moment.wallSeconds())))
                 .append(Html.escape(moment.what()))
                 .append('\n'));
         body.append("</pre>\n").append(Estimate.html(outcome.estimates()));
         return Html.page("Drill " + outcome.drill().name(), body.toString());
     }
 
-    private static String noticed(DrillOutcome outcome, Fault fault) {
-        Double seconds = outcome.noticedSeconds().get(fault);
-        return seconds != null ? figure(seconds) : fault.isSimulated() ? "part of the run" : "never";
+    private static void accounting(StringBuilder body, DrillOutcome outcome) {
+        body.append("<h2>Accounting</h2>\n");
+        if (outcome.result().isEmpty()) {
+            body.append("<p class=\"note\">The disturbed run yielded no result.</p>\n");
+            return;
+        }
+        body.append(Html.table(
+                2,
+                List.of("figure", "meaning", "value"),
+                AccountingTable.of(outcome.result().get(), outcome.undisturbedDigest()).stream()
+                        .map(AccountingTable.Row::cells)
+                        .toList()));
     }
 
     private static void latency(StringBuilder body, DrillOutcome outcome) {
-        List<Window> windows = outcome.windows();
+        List<Course> there = outcome.courses().stream().filter(Course::hasBegun).toList();
         double end =
                 outcome.samples().isEmpty() ? 0 : outcome.samples().getLast().wallSeconds();
-        double from = windows.stream().mapToDouble(Window::fromSeconds).min().orElse(end);
+        double from = there.stream().mapToDouble(Course::fromSeconds).min().orElse(end);
         double to = Math.min(
-                end, windows.stream().mapToDouble(Window::toSeconds).max().orElse(end));
+                end, there.stream().mapToDouble(Course::toSeconds).max().orElse(end));
         body.append(
                 "<h2>Throughput and latency</h2>\n<p class=\"note\">From the intended send of a burst to its fold, up to the bound of a"
                         + " bucket. During: from the first fault's begin to the last one's end.</p>\n");
@@ -106,8 +102,8 @@ final class DrillReport {
     private static List<String> phase(String name, double from, double to, Latencies latencies) {
         return List.of(
                 name,
-                figure(from),
-                figure(to),
+                CourseTable.seconds(from),
+                CourseTable.seconds(to),
                 String.format(Locale.ROOT, "%.0f", latencies.count(from, to)),
                 to > from ? Figures.si(latencies.count(from, to) / (to - from)) : "",
                 bound(latencies, from, to, 0.5),
@@ -126,8 +122,9 @@ final class DrillReport {
     }
 
     private static List<SvgChart.Band> bands(DrillOutcome outcome) {
-        return outcome.windows().stream()
-                .map(w -> new SvgChart.Band(w.fault().name(), w.fromSeconds(), w.toSeconds()))
+        return outcome.courses().stream()
+                .filter(Course::hasBegun)
+                .map(course -> new SvgChart.Band(course.fault().name(), course.fromSeconds(), course.toSeconds()))
                 .toList();
     }
 
@@ -163,9 +160,5 @@ final class DrillReport {
             case FAILED -> "FAILED";
             case NOT_CHECKED -> "not checked";
         };
-    }
-
-    private static String figure(double seconds) {
-        return String.format(Locale.ROOT, "%.1f", seconds);
     }
 }

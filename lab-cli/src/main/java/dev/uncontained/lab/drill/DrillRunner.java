@@ -10,9 +10,7 @@ import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.RunOutcome;
 import dev.uncontained.lab.run.RunProgress;
 import dev.uncontained.lab.stack.Prometheus;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -48,21 +46,25 @@ final class DrillRunner {
      * @throws InterruptedException before the disturbed run; an interrupt during it is part of the outcome
      */
     DrillOutcome run(String id) throws InterruptedException {
-        String alert = drill.expect().alert();
+        AlertExpectation alert = drill.expect().alert();
         // what an undisturbed run sets off would have to be waited out before the disturbed one may
         boolean undisturbedFirst = alert == null || !drill.asBefore().isEmpty();
         try (Steadiness steadiness = new Steadiness(site::processes)) {
             Optional<String> before =
                     undisturbedFirst && drill.needsUndisturbedRun() ? undisturbedDigest(steadiness) : Optional.empty();
-            awaitSteadyState(steadiness);
             Disturbed disturbed;
-            try (FaultEvents events =
-                            new FaultEvents(site.address().bootstrapServers(), id, drill.name(), terminal::notice);
-                    Alerts alerts = new Alerts(() -> Prometheus.of(site.processes()))) {
-                if (alert != null) {
-                    alerts.awaitQuiet(alert, terminal::notice);
+            try (Guards guards = new Guards(drill.abortIf(), steadiness::shown)) {
+                guards.start();
+                awaitSteadyState(steadiness, guards);
+                try (FaultEvents events =
+                                new FaultEvents(site.address().bootstrapServers(), id, drill.name(), terminal::notice);
+                        Alerts alerts = new Alerts(() -> Prometheus.of(site.processes()))) {
+                    if (alert != null) {
+                        alerts.awaitQuiet(alert, terminal::notice);
+                    }
+                    requireUntripped(guards);
+                    disturbed = disturbed(id, steadiness, guards, events, alerts);
                 }
-                disturbed = disturbed(id, steadiness, events, alerts);
             }
             boolean ended = disturbed.driven.outcome() instanceof RunOutcome.Completed;
             Optional<String> undisturbed =
@@ -72,10 +74,11 @@ final class DrillRunner {
     }
 
     /** A stack that has only just come up may take a moment to answer everything it is asked. */
-    private void awaitSteadyState(Steadiness steadiness) throws InterruptedException {
+    private void awaitSteadyState(Steadiness steadiness, Guards guards) throws InterruptedException {
         long beganNs = System.nanoTime();
         Optional<String> amiss = steadiness.unsteady(drill.steadyState());
         while (amiss.isPresent()) {
+            requireUntripped(guards);
             if (System.nanoTime() - beganNs > STEADY_PATIENCE_NS) {
                 throw LabException.badResult(
                         "there is no steady state to begin with: " + amiss.get() + "; nothing was done.");
@@ -85,8 +88,14 @@ final class DrillRunner {
         }
     }
 
+    private static void requireUntripped(Guards guards) {
+        guards.tripped().ifPresent(guard -> {
+            throw LabException.badResult("a guard has tripped before the begin: " + guard + "; nothing was done.");
+        });
+    }
+
     private Optional<Check> alert(Alerts alerts, boolean endedWell) throws InterruptedException {
-        String expected = drill.expect().alert();
+        AlertExpectation expected = drill.expect().alert();
         return expected == null
                 ? Optional.empty()
                 : Optional.of(alerts.fired(expected, endedWell ? Alerts.PATIENCE_NS : 0));
@@ -133,7 +142,6 @@ final class DrillRunner {
     /**
      * The disturbed run, when everything is healed.
      *
-     * @param watched guards that something was there to be seen by
      * @param unsteady what did not come back, if something did not
      * @param alert what became of the alert that is expected, if one is
      */
@@ -141,38 +149,40 @@ final class DrillRunner {
             DrillRunner runner,
             Driven driven,
             FaultRunner faults,
+            Guards guards,
             Latencies latencies,
-            Set<Probe> watched,
             Optional<String> unsteady,
             Optional<Check> alert) {
         private DrillOutcome outcome(Optional<String> undisturbedDigest) {
             RunOutcome outcome = driven.outcome();
             Judge.Evidence evidence = new Judge.Evidence(
-                    ended(outcome),
+                    faults.hasAborted() && outcome instanceof RunOutcome.Interrupted
+                            ? "the drill stopped it"
+                            : ended(outcome),
                     outcome.result(),
                     undisturbedDigest,
-                    faults.recoverySeconds(),
+                    faults.courses(),
+                    faults.longestRecoverySeconds(),
                     unsteady,
                     faults.problems(),
-                    faults.aborted(),
-                    runner.blindGuards(watched),
+                    guards.tripped(),
+                    guards.blind(),
                     alert);
             return new DrillOutcome(
                     runner.drill,
                     runner.seed,
                     outcome.result(),
+                    undisturbedDigest,
                     runner.input.estimates(),
                     driven.driver().samples(),
                     faults.moments(),
-                    faults.windows(),
-                    faults.noticedSeconds(),
+                    faults.courses(),
                     latencies,
-                    faults.recoverySeconds(),
                     Judge.checks(runner.drill.expect(), evidence));
         }
     }
 
-    private Disturbed disturbed(String id, Steadiness steadiness, FaultEvents events, Alerts alerts)
+    private Disturbed disturbed(String id, Steadiness steadiness, Guards guards, FaultEvents events, Alerts alerts)
             throws InterruptedException {
         OfTheRun run = new OfTheRun(steadiness, events);
         long deadlineNs = System.nanoTime() + drill.limitNs();
@@ -186,6 +196,7 @@ final class DrillRunner {
         Driven driven;
         try (faults) {
             faults.start();
+            guards.onTrip(faults::onTripped);
             driven = drive(
                     id,
                     run::onProgress,
@@ -196,19 +207,17 @@ final class DrillRunner {
                     faults::close);
         }
         run.goes = false;
-        if (faults.aborted().isPresent()) {
+        if (faults.hasAborted()) {
             // the interrupt that ended the run may have come after its end
             Thread.interrupted();
         }
-        boolean interrupted = driven.outcome() instanceof RunOutcome.Interrupted
-                && faults.aborted().isEmpty();
+        boolean interrupted = driven.outcome() instanceof RunOutcome.Interrupted && !faults.hasAborted();
         Optional<String> unsteady = faults.awaitSteady(
                 interrupted
                         ? Math.min(drill.expect().recoveredWithinNs(), INTERRUPTED_PATIENCE_NS)
                         : drill.expect().recoveredWithinNs());
         boolean endedWell = ended(driven.outcome()).isEmpty();
-        return new Disturbed(
-                this, driven, faults, run.latencies, steadiness.guardsThatSaw(), unsteady, alert(alerts, endedWell));
+        return new Disturbed(this, driven, faults, guards, run.latencies, unsteady, alert(alerts, endedWell));
     }
 
     /** The disturbed run and its stack, as the drill watches them. */
@@ -234,11 +243,6 @@ final class DrillRunner {
         }
 
         @Override
-        public Optional<String> tripped() {
-            return steadiness.tripped(drill.abortIf());
-        }
-
-        @Override
         public Optional<String> unsteady() {
             return steadiness.unsteady(drill.steadyState()).or(() -> goes ? baseline.unsteady() : Optional.empty());
         }
@@ -258,14 +262,6 @@ final class DrillRunner {
         public void onEnded(Fault fault) {
             events.onEnded(fault);
         }
-    }
-
-    /** Guards whose service has never shown what they look at: they could not have tripped. */
-    private List<String> blindGuards(Set<Probe> watched) {
-        return drill.abortIf().stream()
-                .filter(guard -> !watched.contains(guard))
-                .map(guard -> guard.name() + ": " + guard.service() + " never showed " + guard.source())
-                .toList();
     }
 
     private static String ended(RunOutcome outcome) {

@@ -1,6 +1,5 @@
 package dev.uncontained.lab.drill;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import dev.uncontained.arm.host.ActionKind;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.Topic;
@@ -19,22 +18,14 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a drill file, and refuses what cannot be done, with its line. */
 final class DrillYaml {
     private static final long SECOND_NS = 1_000_000_000L;
-    private static final long LONGEST_NS = 3_600 * SECOND_NS;
-    private static final long MILLISECOND_NS = 1_000_000L;
-
-    private static final String REST = "rest";
-    private static final String AT_LEAST = "at-least";
-    private static final String AT_MOST = "at-most";
-    private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]{0,4})%");
+    static final long LONGEST_NS = 3_600 * SECOND_NS;
+    static final long MILLISECOND_NS = 1_000_000L;
 
     private final Path file;
     private final @Nullable Long wantedNs;
@@ -56,14 +47,8 @@ final class DrillYaml {
          */
         RunInput input(Path scenario, @Nullable Long lengthNs);
 
-        /** Names of the processes of a stack that has these brokers and instances. */
-        List<String> processes(@Nullable Integer brokers, Map<String, Integer> instances);
-
-        /** Names of the topics. */
-        List<String> topics();
-
-        /** Why a fault cannot be done to the stack at all; empty for one that can. */
-        Optional<String> refusal(FaultKind kind);
+        /** The stack. */
+        Targets targets();
 
         /** Names of the alerts there are rules for. */
         List<String> alerts();
@@ -88,7 +73,12 @@ final class DrillYaml {
         return YamlFile.read(file, new DrillYaml(file, wantedNs, surroundings)::drill);
     }
 
-    private Drill drill(YamlMap top) {
+    /** A reader of a file that has been parsed. */
+    static DrillYaml reader(Path file, Surroundings surroundings) {
+        return new DrillYaml(file, null, surroundings);
+    }
+
+    Drill drill(YamlMap top) {
         Path directory = file.toAbsolutePath().normalize().getParent();
         Path scenario = (directory == null ? Path.of("") : directory)
                 .resolve(top.text("scenario"))
@@ -113,11 +103,13 @@ final class DrillYaml {
                 }
             }
         }
-        List<String> processes = surroundings.processes(brokers, instances);
+        surroundings.targets().refusal(brokers, instances).ifPresent(why -> top.complain("stack", why));
+        List<String> processes = surroundings.targets().processes(brokers, instances);
         List<Fault> faults = new ArrayList<>();
         for (YamlMap fault : top.maps("faults")) {
             FaultKind kind = fault.required("kind", FaultKind::of, FaultKind.KILL);
             surroundings
+                    .targets()
                     .refusal(kind)
                     .ifPresent(why -> fault.complain("kind", kind.key() + " cannot be done to this stack: " + why));
             faults.add(
@@ -139,16 +131,17 @@ final class DrillYaml {
                 brokers,
                 instances,
                 steadyState.stream()
-                        .filter(probe -> !isRelative(probe))
-                        .map(DrillYaml::probe)
+                        .filter(probe -> !ProbeYaml.isRelative(probe))
+                        .map(ProbeYaml::probe)
                         .toList(),
                 steadyState.stream()
-                        .filter(DrillYaml::isRelative)
-                        .map(DrillYaml::baselineProbe)
+                        .filter(ProbeYaml::isRelative)
+                        .map(ProbeYaml::baselineProbe)
                         .toList(),
                 faults,
-                top.maps("abort-if").stream().map(DrillYaml::guard).toList(),
-                expectations(top.map("expect")));
+                top.maps("abort-if").stream().map(ProbeYaml::guard).toList(),
+                new ExpectationsYaml(input == null ? null : input.scenario(), surroundings::alerts)
+                        .read(top.map("expect")));
     }
 
     private static long lengthNs(@Nullable RunInput input) {
@@ -217,14 +210,9 @@ final class DrillYaml {
 
     private String target(YamlMap map, FaultKind kind, List<String> processes) {
         return switch (kind.struck()) {
-            case PROCESS -> known(map, "process", processes, "; ask for more under stack");
-            case INSTANCE ->
-                known(
-                        map,
-                        "process of a service with several instances",
-                        manifold(processes),
-                        "; ask for more under stack");
-            case LINK -> known(map, "service's process", services(processes), "; ask for more under stack");
+            case PROCESS -> known(map, "process", processes, more());
+            case INSTANCE -> known(map, "process of a service with several instances", manifold(processes), more());
+            case LINK -> known(map, "service's process", services(processes), more());
             case SERVICE ->
                 known(
                         map,
@@ -243,13 +231,17 @@ final class DrillYaml {
                 known(
                         map,
                         "topic of events",
-                        surroundings.topics().stream()
+                        surroundings.targets().topics().stream()
                                 .filter(topic -> !Topic.of(topic).compacted())
                                 .toList(),
                         "");
-            case TOPIC -> known(map, "topic", surroundings.topics(), "");
+            case TOPIC -> known(map, "topic", surroundings.targets().topics(), "");
             case MACHINE, HOSTS -> "";
         };
+    }
+
+    private String more() {
+        return "; " + surroundings.targets().wayOut();
     }
 
     private static List<String> services(List<String> processes) {
@@ -273,7 +265,8 @@ final class DrillYaml {
         return known(map, "target", what, there, wayOut);
     }
 
-    private static String known(YamlMap map, String key, String what, List<String> there, String wayOut) {
+    /** A text that must be one of those there are. */
+    static String known(YamlMap map, String key, String what, List<String> there, String wayOut) {
         return map.required(
                 key,
                 text -> {
@@ -286,105 +279,11 @@ final class DrillYaml {
                 there.isEmpty() ? "" : there.getFirst());
     }
 
-    private static Probe probe(YamlMap map) {
-        long min = map.number("min", Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
-        long max = map.number("max", Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
-        if (!map.has("min") && !map.has("max")) {
-            map.complain(
-                    map.has(REST) ? REST : "metric",
-                    "has no range; give min or max, or at-least or at-most of the baseline");
-        }
-        if (min > max) {
-            map.complain("min", "is greater than max: no value can be in that range");
-        }
-        return named(map, min, max);
-    }
-
-    private static boolean isRelative(YamlMap probe) {
-        return probe.has(AT_LEAST) || probe.has(AT_MOST);
-    }
-
-    private static BaselineProbe baselineProbe(YamlMap map) {
-        for (String key : List.of("min", "max")) {
-            if (map.has(key)) {
-                map.complain(key, "cannot stand beside a share of the baseline; make two probes of it");
-                map.number(key, Long.MIN_VALUE, Long.MAX_VALUE);
-            }
-        }
-        int least = map.value(AT_LEAST, DrillYaml::share, 0);
-        int most = map.value(AT_MOST, DrillYaml::share, BaselineProbe.NO_MOST);
-        if (least > most) {
-            map.complain(AT_LEAST, "is greater than at-most: no value can be in that range");
-        }
-        String metric = map.text("metric");
-        return new BaselineProbe(map.text("name", metric), service(map), metric, least, most);
-    }
-
-    /** A percentage, which may be more than 100. */
-    private static int share(String text) {
-        Matcher percent = PERCENT.matcher(text);
-        if (!percent.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a whole percentage from 1% to 99999%");
-        }
-        return Integer.parseInt(percent.group(1)) * 10;
-    }
-
-    private static Probe guard(YamlMap map) {
-        return named(map, Long.MIN_VALUE, map.number("above", 0, Long.MAX_VALUE));
-    }
-
-    private static Probe named(YamlMap map, long min, long max) {
-        Probe.Source source = map.has(REST) ? rest(map) : new Probe.Metric(map.text("metric"));
-        return new Probe(map.text("name", source.toString()), service(map), source, min, max);
-    }
-
-    private static String service(YamlMap map) {
-        return map.value("of", of -> Service.of(of).serviceName(), Service.MONITOR.serviceName());
-    }
-
-    private static Probe.Source rest(YamlMap map) {
-        if (map.has("metric")) {
-            map.complain("metric", "cannot stand beside rest; make two probes of it");
-            map.text("metric");
-        }
-        String path = map.required(REST, DrillYaml::path, "/");
-        return new Probe.Rest(path, map.required("field", JsonPointer::compile, JsonPointer.empty()));
-    }
-
-    private static String path(String text) {
-        if (!text.matches("/[!-~]*")) {
-            throw new IllegalArgumentException("'" + text + "' is not a path such as /totals");
-        }
-        return text;
-    }
-
-    private Expectations expectations(YamlMap map) {
-        return new Expectations(
-                map.value("digest", DrillYaml::unchanged, false),
-                count(map, "lost"),
-                count(map, "duplicated"),
-                count(map, "hosts-lost"),
-                map.nanoseconds("recovered-within", MILLISECOND_NS, LONGEST_NS, 120 * SECOND_NS),
-                map.has("alert") ? known(map, "alert", "alert", surroundings.alerts(), "") : null);
-    }
-
-    private static boolean unchanged(String text) {
-        if (!text.equals("unchanged")) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not unchanged; leave the key out where it may change");
-        }
-        return true;
-    }
-
     private static boolean steady(String text) {
         if (!text.equals("steady")) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not steady; leave the key out where it is not to wait");
         }
         return true;
-    }
-
-    private static @Nullable Long count(YamlMap map, String key) {
-        return map.has(key) ? (Long) map.number(key, 0, Long.MAX_VALUE) : null;
     }
 }

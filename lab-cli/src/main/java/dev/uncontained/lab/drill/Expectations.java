@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param digestUnchanged whether the result must be that of an undisturbed run
  * @param lost bursts lost
  * @param duplicated bursts folded twice
- * @param hostsLost crashes of hosts, all policies and platforms together
+ * @param hostsLost crashes of hosts
  * @param recoveredWithinNs longest time from the end of the last fault to a steady state, in ns of wall time
  * @param alert alert that must have fired
  */
@@ -16,6 +16,8 @@ record Expectations(
         boolean digestUnchanged,
         @Nullable Long lost,
         @Nullable Long duplicated,
-        @Nullable Long hostsLost,
+        @Nullable HostsLost hostsLost,
         long recoveredWithinNs,
-        @Nullable String alert) {}
+        @Nullable AlertExpectation alert) {
+    static final long USUAL_RECOVERY_NS = 120_000_000_000L;
+}

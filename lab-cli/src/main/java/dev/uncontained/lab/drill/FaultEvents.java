@@ -16,7 +16,8 @@ import org.apache.kafka.common.KafkaException;
  * that does not get there is counted and told at the end.
  */
 final class FaultEvents implements AutoCloseable {
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+    /** How long the end of a drill waits for a broker that has not taken everything. */
+    static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
     private final String run;
     private final String drill;

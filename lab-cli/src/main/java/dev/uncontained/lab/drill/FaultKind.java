@@ -127,7 +127,7 @@ enum FaultKind {
     LINK_RETRAIN(
             ActionKind.LINK_RETRAIN,
             "a PCIe link comes back from retraining with other lanes",
-            "link, lanes (1 to 16)"),
+            "link, lanes (1, 2, 4, 8 or 16)"),
     ERRATUM_ON(ActionKind.ERRATUM_ON, "an erratum of the platform is there from now on", "erratum"),
     ERRATUM_OFF(ActionKind.ERRATUM_OFF, "an erratum of the platform is gone", "erratum"),
     HOSTILE_START(ActionKind.HOSTILE_START, "the vCPUs of a VM turn hostile", "vm"),

@@ -3,35 +3,36 @@ package dev.uncontained.lab.drill;
 import dev.uncontained.lab.LabException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Begins and ends faults when their time has come and heals whatever happens, while a {@link Lookout} watches.
  *
- * <p>Faults begin and end on the thread {@code drill-faults} until {@link #close()} has ended that; then the caller's thread heals what is left.
+ * <p>Faults begin and end on the thread {@code drill-faults} until {@link #close()} has ended that; then the caller's thread heals what is left. A
+ * guard that trips, on a thread of its own, interrupts a fault that is being begun.
  */
 final class FaultRunner implements AutoCloseable {
     private static final long TICK_MS = 50;
+    private static final double NS_PER_S = 1e9;
 
-    private final List<Pending> pending;
+    private final List<Pending> pending = new ArrayList<>();
     private final Watch watch;
+    private final Courses courses;
     private final Lookout lookout;
     private final Consumer<String> tell;
     private final Runnable onAbort;
     private final List<Moment> moments = new ArrayList<>();
-    private final List<Window> windows = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private final Thread thread;
     private volatile boolean ending;
+    private volatile boolean aborted;
     private volatile long beganNs;
-    private volatile @Nullable String aborted;
 
     private static final class Pending {
+        private final int number;
         private final Fault fault;
         private final Disturbance disturbance;
         private long dueNs = Long.MAX_VALUE;
@@ -39,7 +40,8 @@ final class FaultRunner implements AutoCloseable {
         private boolean begun;
         private boolean ended;
 
-        private Pending(Fault fault, Disturbance disturbance) {
+        private Pending(int number, Fault fault, Disturbance disturbance) {
+            this.number = number;
             this.fault = fault;
             this.disturbance = disturbance;
         }
@@ -47,11 +49,15 @@ final class FaultRunner implements AutoCloseable {
         private boolean active() {
             return begun && !ended;
         }
+
+        private String called() {
+            return "fault " + fault.name();
+        }
     }
 
     /**
      * @param tell told of everything that happens, in one line each
-     * @param onAbort called once when a guard has tripped and everything is healed
+     * @param onAbort called once when a guard has tripped, or a fault went wrong, and everything is healed
      */
     FaultRunner(
             List<Fault> faults,
@@ -59,13 +65,14 @@ final class FaultRunner implements AutoCloseable {
             Watch watch,
             Consumer<String> tell,
             Runnable onAbort) {
-        this.pending = faults.stream()
-                .map(fault -> new Pending(fault, disturbances.apply(fault)))
-                .toList();
+        for (Fault fault : faults) {
+            pending.add(new Pending(pending.size(), fault, disturbances.apply(fault)));
+        }
         this.watch = watch;
+        this.courses = new Courses(faults);
         this.tell = tell;
         this.onAbort = onAbort;
-        this.lookout = new Lookout(watch, tripped -> aborted = tripped, this::moment);
+        this.lookout = new Lookout(watch, courses, this::giveUp, this::moment);
         this.thread = Thread.ofPlatform().name("drill-faults").daemon().unstarted(this::run);
     }
 
@@ -78,25 +85,46 @@ final class FaultRunner implements AutoCloseable {
 
     private void run() {
         try {
-            while (!ending && aborted == null) {
-                long nowNs = System.nanoTime();
+            while (!ending && !aborted) {
                 for (Pending one : pending) {
-                    step(one, nowNs);
+                    if (!ending && !aborted) {
+                        step(one, System.nanoTime());
+                    }
                 }
                 Thread.sleep(TICK_MS);
             }
         } catch (InterruptedException | InterruptException e) {
-            // close() ends the thread so; what is active is healed there
+            // close() and abort() end the thread so; what is active is healed below or there
             ending = true;
         } catch (LabException e) {
-            aborted = "no further fault: " + e.getMessage() + " " + e.wayOut();
+            giveUp(e.getMessage() + " " + e.wayOut());
         } catch (RuntimeException e) {
-            aborted = "no further fault: " + e;
+            giveUp(e.toString());
         }
-        if (aborted != null) {
-            moment("guard: " + aborted + "; healing and stopping");
-            healAll();
+        if (aborted) {
+            healAll("healed, and the run is stopped");
             onAbort.run();
+        }
+    }
+
+    /** A guard has tripped: no further fault begins, everything is healed, then the run is stopped. After {@link #close()} it is only told. */
+    void onTripped(String guard) {
+        moment("guard " + guard + (ending ? "" : "; healing and stopping"));
+        abort();
+    }
+
+    private void giveUp(String why) {
+        addProblem(why);
+        moment(why + (ending ? "" : "; healing and stopping"));
+        abort();
+    }
+
+    private void abort() {
+        if (!ending) {
+            aborted = true;
+            if (Thread.currentThread() != thread) {
+                thread.interrupt();
+            }
         }
     }
 
@@ -108,11 +136,21 @@ final class FaultRunner implements AutoCloseable {
             } else if (one.dueNs == Long.MAX_VALUE && watch.virtualNs() >= fault.atNs()) {
                 one.dueNs = nowNs + fault.jitterNs();
             }
-            if (nowNs >= one.dueNs && (!fault.whenSteady() || lookout.hasRecovered())) {
+            if (nowNs >= one.dueNs && (!fault.whenSteady() || courses.hasRecovered())) {
                 begin(one);
             }
         } else if (!one.ended && nowNs - one.beganNs >= fault.forNs() && one.disturbance.tookEffect()) {
-            end(one);
+            endInTime(one);
+        }
+    }
+
+    private void endInTime(Pending one) {
+        try {
+            end(one, "");
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            giveUp(one.called() + " could not be healed at first: " + e.getMessage());
         }
     }
 
@@ -122,53 +160,55 @@ final class FaultRunner implements AutoCloseable {
         if (one.fault.isSimulated()) {
             // the hosts do it themselves; nothing is healed and nothing recovers from it
             one.ended = true;
-            windows.add(new Window(one.fault, seconds(one.beganNs), seconds(one.beganNs)));
+            courses.onWritten(one.number, one.beganNs - beganNs);
             moment("in the run: " + one.fault.name());
             watch.onBegun(one.fault);
             watch.onEnded(one.fault);
             return;
         }
-        moment("fault " + one.fault.name() + " begins");
+        moment(one.called() + " begins");
         watch.onBegun(one.fault);
+        courses.onBegun(one.number, one.beganNs - beganNs);
         try {
-            lookout.onBegun(one.fault);
             one.disturbance.begin();
         } catch (LabException e) {
-            problems.add(e.getMessage() + " " + e.wayOut());
-            moment("fault " + one.fault.name() + " could not be begun");
+            addProblem(e.getMessage() + " " + e.wayOut());
+            moment(one.called() + " could not be begun: " + e.getMessage());
             one.disturbance.heal();
             one.ended = true;
-            lookout.onEnded();
+            courses.onNotBegun(one.number, sinceBeginNs());
             watch.onEnded(one.fault);
         }
     }
 
-    private void end(Pending one) {
-        long endedNs = System.nanoTime();
+    /**
+     * @param how why it ends before its time; empty when its time has come
+     */
+    private void end(Pending one, String how) {
+        long tookNs = System.nanoTime() - one.beganNs;
         one.disturbance.heal();
         one.ended = true;
         Optional<String> problem = one.disturbance.problem();
-        problem.ifPresent(what -> problems.add("fault " + one.fault.name() + ": " + what));
-        windows.add(new Window(one.fault, seconds(one.beganNs), seconds(endedNs)));
+        problem.ifPresent(what -> addProblem(one.called() + ": " + what));
+        courses.onEnded(one.number, sinceBeginNs());
         if (one.fault.kind() == FaultKind.TAKE_OVER && problem.isEmpty()) {
-            double took = seconds(endedNs) - seconds(one.beganNs);
-            lookout.onTakenOver(took);
-            moment("the others have taken over, %.1f s after it fell silent".formatted(took));
+            courses.onTakenOver(one.number, tookNs);
+            moment("the others have taken over, %.1f s after it fell silent".formatted(tookNs / NS_PER_S));
         }
-        moment("fault " + one.fault.name() + " ended");
-        lookout.onEnded();
+        moment(one.called() + " ended" + (how.isEmpty() ? "" : ": " + how));
         watch.onEnded(one.fault);
     }
 
-    private void healAll() {
+    private void healAll(String how) {
         for (Pending one : pending.reversed()) {
             if (one.active()) {
                 try {
-                    end(one);
+                    end(one, one.fault.kind().lasts() ? how : "");
                 } catch (RuntimeException e) {
                     one.ended = true;
-                    problems.add("fault " + one.fault.name() + " could not be healed: " + e.getMessage());
-                    moment("fault " + one.fault.name() + " could not be healed");
+                    courses.onNotHealed(one.number, sinceBeginNs());
+                    addProblem(one.called() + " could not be healed: " + e.getMessage());
+                    moment(one.called() + " could not be healed: " + e.getMessage());
                 }
             }
         }
@@ -180,7 +220,7 @@ final class FaultRunner implements AutoCloseable {
         ending = true;
         thread.interrupt();
         Threads.joinFully(thread);
-        healAll();
+        healAll("healed, as the run is over");
         lookout.close();
     }
 
@@ -194,22 +234,27 @@ final class FaultRunner implements AutoCloseable {
         return lookout.awaitSteady(withinNs);
     }
 
-    /** What happened, in order. For use after {@link #close()}, as all below. */
-    List<Moment> moments() {
+    /** What happened, in order. */
+    synchronized List<Moment> moments() {
         return List.copyOf(moments);
     }
 
-    List<Window> windows() {
-        return List.copyOf(windows);
+    /** What became of each fault, in the drill's order. */
+    List<Course> courses() {
+        return courses.courses();
     }
 
-    /** Faults that could not be begun, and those whose time never came. */
-    List<String> problems() {
+    /** Longest time from the end of a fault to a steady state, or of a take-over, in s. */
+    double longestRecoverySeconds() {
+        return courses.longestRecoverySeconds();
+    }
+
+    /** Faults that did not happen as planned, those whose time never came among them. For use after {@link #close()}. */
+    synchronized List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         for (Pending one : pending) {
             if (!one.begun && !one.fault.isSimulated()) {
-                all.add("fault " + one.fault.name()
-                        + " never began: the run ended first; give it an earlier time or the"
+                all.add(one.called() + " never began: the run ended first; give it an earlier time or the"
                         + " run a greater length"
                         + (one.fault.whenSteady() ? " (it would have waited for a steady state, too)" : ""));
             }
@@ -217,26 +262,21 @@ final class FaultRunner implements AutoCloseable {
         return all;
     }
 
-    /** Longest time from the end of a fault to a steady state, in s. */
-    double recoverySeconds() {
-        return lookout.recoverySeconds();
+    /** Whether it asked for the run to be stopped. */
+    boolean hasAborted() {
+        return aborted;
     }
 
-    /** Time from the begin of a fault until something was first seen not to be as it should be, in s; without those nobody noticed. */
-    Map<Fault, Double> noticedSeconds() {
-        return lookout.noticedSeconds();
+    private long sinceBeginNs() {
+        return System.nanoTime() - beganNs;
     }
 
-    Optional<String> aborted() {
-        return Optional.ofNullable(aborted);
-    }
-
-    private double seconds(long atNs) {
-        return (atNs - beganNs) / 1e9;
+    private synchronized void addProblem(String what) {
+        problems.add(what);
     }
 
     private synchronized void moment(String what) {
-        double at = seconds(System.nanoTime());
+        double at = sinceBeginNs() / NS_PER_S;
         moments.add(new Moment(at, what));
         tell.accept("%6.1f s  %s".formatted(at, what));
     }

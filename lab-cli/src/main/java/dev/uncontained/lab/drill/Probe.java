@@ -44,6 +44,11 @@ record Probe(String name, String service, Source source, long min, long max) {
         return value >= min && value <= max;
     }
 
+    /** What is wrong with a value that is not accepted. */
+    String complaint(double value) {
+        return name + ": " + source + " is " + value + ", not " + range();
+    }
+
     /** The range as people write it. */
     String range() {
         return max == Long.MAX_VALUE

@@ -2,75 +2,106 @@ package dev.uncontained.lab.drill;
 
 import dev.uncontained.events.yaml.Units;
 import dev.uncontained.events.yaml.YamlMap;
-import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A setting that some kinds of fault have, beside those every fault has. */
 enum Setting {
-    /** In permille. */
-    SHARE("share", "1% to 99%", Setting::share),
-    THREADS("threads", "1 to 64", map -> map.integer("threads", 1, 64)),
-    RECORDS("records", "1 to 100000", map -> map.integer("records", 1, 100_000)),
-    /** In ns. */
-    DELAY("delay", "1ms to 10s", map -> map.nanoseconds("delay", Setting.MS_NS, 10_000 * Setting.MS_NS)),
-    /** In ns. */
-    SPREAD("spread", "0s to delay; default 0s", Setting::spread),
-    /** In bytes a second. */
-    RATE("rate", "a second, 1KiB to 1GiB", map -> map.bytes("rate", 1 << 10, 1 << 30)),
-    /** In bytes. */
-    AFTER("after", "0B to 1GiB; default 0B", map -> map.bytes("after", 0, 1 << 30, 0)),
-    /** In ns. */
-    EVERY("every", "50ms to 60s", map -> map.nanoseconds("every", 50 * Setting.MS_NS, 60_000 * Setting.MS_NS)),
-    /** In bytes. */
-    SIZE("size", "1MiB to 64GiB", map -> map.bytes("size", 1 << 20, 64L << 30));
+    SHARE("share", Unit.PERMILLE, 10, 990, null, ""),
+    THREADS("threads", Unit.COUNT, 1, 64, null, ""),
+    RECORDS("records", Unit.COUNT, 1, 100_000, null, ""),
+    DELAY("delay", Unit.NS, 1_000_000, 10_000_000_000L, null, ""),
+    SPREAD("spread", Unit.NS, 0, 10_000_000_000L, 0L, ", at most delay"),
+    RATE("rate", Unit.BYTES, 1 << 10, 1 << 30, null, " a second"),
+    AFTER("after", Unit.BYTES, 0, 1 << 30, 0L, ""),
+    EVERY("every", Unit.NS, 50_000_000, 60_000_000_000L, null, ""),
+    SIZE("size", Unit.BYTES, 1 << 20, 64L << 30, null, "");
 
-    private static final long MS_NS = 1_000_000;
+    /** What a value counts. */
+    private enum Unit {
+        PERMILLE,
+        COUNT,
+        NS,
+        BYTES;
 
-    private final String key;
-    private final String range;
-
-    @SuppressWarnings("ImmutableEnumChecker") // holds nothing
-    private final ToLongFunction<YamlMap> read;
-
-    Setting(String key, String range, ToLongFunction<YamlMap> read) {
-        this.key = key;
-        this.range = range;
-        this.read = read;
+        private String shown(long value) {
+            return switch (this) {
+                case PERMILLE -> (value % 10 == 0 ? String.valueOf(value / 10) : String.valueOf(value / 10.0)) + "%";
+                case COUNT -> String.valueOf(value);
+                case NS -> Units.time(value * 1_000);
+                case BYTES -> Units.size(value);
+            };
+        }
     }
 
-    /** Its key and range, for people. */
+    private final String key;
+    private final Unit unit;
+    private final long min;
+    private final long max;
+    private final @Nullable Long otherwise;
+    private final String note;
+
+    /**
+     * @param otherwise what stands in for a missing value, or null when it must be there
+     * @param note what else must be said of the range
+     */
+    Setting(String key, Unit unit, long min, long max, @Nullable Long otherwise, String note) {
+        this.key = key;
+        this.unit = unit;
+        this.min = min;
+        this.max = max;
+        this.otherwise = otherwise;
+        this.note = note;
+    }
+
+    /** Its key in drill files. */
+    String key() {
+        return key;
+    }
+
+    /** Its legal values, for people. */
+    String range() {
+        return unit.shown(min) + " to " + unit.shown(max) + note;
+    }
+
+    /** What stands in for a missing value, for people; empty when it must be there. */
+    String otherwise() {
+        return otherwise == null ? "" : unit.shown(otherwise);
+    }
+
+    /** Its key, range and default, for people. */
     String described() {
-        return key + " (" + range + ")";
+        return key + " (" + range() + (otherwise == null ? "" : "; default " + otherwise()) + ")";
     }
 
     /** It and its value, for people. */
     String shown(long value) {
-        return key + " "
-                + switch (this) {
-                    case SHARE -> value / 10.0 + "%";
-                    case DELAY, SPREAD, EVERY -> Units.time(value * 1_000);
-                    case RATE, AFTER, SIZE -> value + "B";
-                    case THREADS, RECORDS -> value;
-                };
+        return key + " " + unit.shown(value);
     }
 
     /** Reads it, complaining where it is wrong. */
     long read(YamlMap map) {
-        return read.applyAsLong(map);
+        if (otherwise != null && !map.has(key)) {
+            return otherwise;
+        }
+        long value =
+                switch (unit) {
+                    case PERMILLE -> map.required(key, this::permille, (int) min);
+                    case COUNT -> map.number(key, min, max);
+                    case NS -> map.nanoseconds(key, min, max);
+                    case BYTES -> map.bytes(key, min, max);
+                };
+        if (this == SPREAD && value > DELAY.read(map)) {
+            map.complain(key, "is greater than delay: nothing arrives before it was sent");
+        }
+        return value;
     }
 
-    private static long share(YamlMap map) {
-        int permille = map.required("share", Units::permille, 10);
-        if (permille < 10 || permille > 990) {
-            map.complain("share", "'" + permille / 10.0 + "%' is not from 1% to 99%");
+    private int permille(String text) {
+        int permille = Units.permille(text);
+        if (permille < min || permille > max) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not from " + unit.shown(min) + " to " + unit.shown(max));
         }
         return permille;
-    }
-
-    private static long spread(YamlMap map) {
-        long spreadNs = map.nanoseconds("spread", 0, 10_000 * MS_NS, 0);
-        if (spreadNs > 0 && spreadNs > DELAY.read(map)) {
-            map.complain("spread", "is greater than delay: nothing arrives before it was sent");
-        }
-        return spreadNs;
     }
 }

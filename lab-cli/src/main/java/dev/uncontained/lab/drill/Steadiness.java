@@ -10,16 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Asks a stack whether it is well: every process ready, every probe in its range. */
+/** Asks a stack whether it is well: every process ready, every probe in its range. Any thread may ask; each waits for its own answers only. */
 final class Steadiness implements AutoCloseable {
     private final Health health = new Health();
     private final Metrics metrics = new Metrics();
     private final Supplier<List<StackState.Child>> processes;
-    private final Set<Probe> sighted = ConcurrentHashMap.newKeySet();
 
     /**
      * @param processes of the stack, as they are
@@ -57,7 +54,7 @@ final class Steadiness implements AutoCloseable {
             }
         }
         return probes.stream()
-                .flatMap(probe -> outOfRange(asked, probe, true).stream())
+                .flatMap(probe -> outOfRange(probe, asked).stream())
                 .findFirst();
     }
 
@@ -66,17 +63,13 @@ final class Steadiness implements AutoCloseable {
         return metrics.sum(Metrics.addresses(processes.get(), Service.of(probe.service())), probe.metric());
     }
 
-    /** Which guard has tripped; it is asked of the instances that answer, and where none does it trips not. */
-    Optional<String> tripped(List<Probe> guards) {
-        List<StackState.Child> now = processes.get();
-        return guards.stream()
-                .flatMap(guard -> outOfRange(now, guard, false).stream())
-                .findFirst();
-    }
-
-    /** Guards that something was there to be seen by, so far. */
-    Set<Probe> guardsThatSaw() {
-        return Set.copyOf(sighted);
+    /** What a guard's service shows: the sum of a metric over the instances that answer, or a field of each instance's answer. */
+    List<OptionalDouble> shown(Probe guard) {
+        List<URI> instances = Metrics.addresses(processes.get(), Service.of(guard.service()));
+        return switch (guard.source()) {
+            case Probe.Metric metric -> List.of(metrics.sumOfThoseThatAnswer(instances, metric.name()));
+            case Probe.Rest rest -> fields(instances, rest);
+        };
     }
 
     /** Takes a look at the latency of the pipeline; none when fault-monitor does not answer. */
@@ -85,38 +78,31 @@ final class Steadiness implements AutoCloseable {
                 .ifPresent(counts -> latencies.add(wallSeconds, counts));
     }
 
-    private Optional<String> outOfRange(List<StackState.Child> asked, Probe probe, boolean mustAnswer) {
+    private Optional<String> outOfRange(Probe probe, List<StackState.Child> asked) {
         List<URI> instances = Metrics.addresses(asked, Service.of(probe.service()));
         List<OptionalDouble> answers =
                 switch (probe.source()) {
-                    case Probe.Metric metric ->
-                        List.of(
-                                mustAnswer
-                                        ? metrics.sum(instances, metric.name())
-                                        : metrics.sumOfThoseThatAnswer(instances, metric.name()));
-                    case Probe.Rest rest ->
-                        instances.stream()
-                                .map(instance -> metrics.rest(instance, rest.path(), rest.field()))
-                                .toList();
+                    case Probe.Metric metric -> List.of(metrics.sum(instances, metric.name()));
+                    case Probe.Rest rest -> fields(instances, rest);
                 };
-        if (!mustAnswer && answers.stream().anyMatch(OptionalDouble::isPresent)) {
-            sighted.add(probe);
-        }
         return answers.stream()
-                .flatMap(answer -> outOfRange(probe, answer, mustAnswer).stream())
+                .flatMap(answer -> outOfRange(probe, answer).stream())
                 .findFirst();
     }
 
-    private static Optional<String> outOfRange(Probe probe, OptionalDouble answer, boolean mustAnswer) {
+    private List<OptionalDouble> fields(List<URI> instances, Probe.Rest rest) {
+        return instances.stream()
+                .map(instance -> metrics.rest(instance, rest.path(), rest.field()))
+                .toList();
+    }
+
+    private static Optional<String> outOfRange(Probe probe, OptionalDouble answer) {
         if (answer.isEmpty()) {
-            return mustAnswer
-                    ? Optional.of(probe.name() + ": " + probe.service() + " shows no " + probe.source())
-                    : Optional.empty();
+            return Optional.of(probe.name() + ": " + probe.service() + " shows no " + probe.source());
         }
         return probe.accepts(answer.getAsDouble())
                 ? Optional.empty()
-                : Optional.of(probe.name() + ": " + probe.source() + " is " + answer.getAsDouble() + ", not "
-                        + probe.range());
+                : Optional.of(probe.complaint(answer.getAsDouble()));
     }
 
     @Override

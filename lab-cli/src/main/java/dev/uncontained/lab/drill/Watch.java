@@ -7,9 +7,6 @@ interface Watch {
     /** Virtual time of the run so far, in ns. */
     long virtualNs();
 
-    /** Which guard has tripped, if one has. */
-    Optional<String> tripped();
-
     /** What is not as it should be, if something is. */
     Optional<String> unsteady();
 

@@ -13,7 +13,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,7 @@ class AlertsTest {
 
     private final AtomicInteger asked = new AtomicInteger();
     private IntFunction<String> answers = time -> NOTHING;
+    private final List<String> queries = new CopyOnWriteArrayList<>();
     private int status = 200;
 
     @SuppressWarnings("NullAway.Init")
@@ -41,6 +44,7 @@ class AlertsTest {
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/v1/query", exchange -> {
+            queries.add(exchange.getRequestURI().getQuery());
             byte[] body = answers.apply(asked.getAndIncrement()).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
@@ -55,9 +59,13 @@ class AlertsTest {
     }
 
     private Check fired(long patienceNs) throws InterruptedException {
+        return fired(Map.of(), patienceNs);
+    }
+
+    private Check fired(Map<String, String> labels, long patienceNs) throws InterruptedException {
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         try (Alerts alerts = new Alerts(() -> Optional.of(address))) {
-            return alerts.fired("ServiceDown", patienceNs);
+            return alerts.fired(new AlertExpectation("ServiceDown", labels), patienceNs);
         }
     }
 
@@ -77,6 +85,33 @@ class AlertsTest {
     }
 
     @Test
+    void onlySeriesWithTheLabelsThatAreAskedForCount() throws InterruptedException {
+        answers = time -> FIRING;
+
+        Check check = fired(Map.of("service", "kvm-\"service\"", "az", "1"), 0);
+
+        assertThat(check.name()).isEqualTo("alert ServiceDown fired for az 1, service kvm-\"service\"");
+        assertThat(check.state()).isEqualTo(State.MET);
+        assertThat(queries)
+                .singleElement()
+                .asString()
+                .contains("ALERTS{alertname=\"ServiceDown\",alertstate=\"firing\","
+                        + "az=\"1\",service=\"kvm-\\\"service\\\"\"}");
+    }
+
+    @Test
+    void anAlertThatFiresForSomethingElseFailsAndSaysForWhat() throws InterruptedException {
+        answers = time -> time == 0 ? NOTHING : FIRING;
+
+        assertThat(fired(Map.of("service", "guest-service"), 0))
+                .isEqualTo(new Check(
+                        "alert ServiceDown fired for service guest-service",
+                        State.FAILED,
+                        "only for instance 127.0.0.1:21081, service kvm-service"));
+        assertThat(queries.getLast()).doesNotContain("guest-service");
+    }
+
+    @Test
     void aPrometheusThatCannotTellChecksNothing() throws InterruptedException {
         status = 503;
 
@@ -86,7 +121,7 @@ class AlertsTest {
     @Test
     void withoutPrometheusNothingIsChecked() throws InterruptedException {
         try (Alerts alerts = new Alerts(Optional::empty)) {
-            Check check = alerts.fired("ServiceDown", HOUR_NS);
+            Check check = alerts.fired(new AlertExpectation("ServiceDown", Map.of()), HOUR_NS);
 
             assertThat(check.state()).isEqualTo(State.NOT_CHECKED);
             assertThat(check.detail()).contains("lab up --prometheus");
@@ -99,7 +134,7 @@ class AlertsTest {
         List<String> told = new ArrayList<>();
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         try (Alerts alerts = new Alerts(() -> Optional.of(address))) {
-            alerts.awaitQuiet("ServiceDown", told::add);
+            alerts.awaitQuiet(new AlertExpectation("ServiceDown", Map.of()), told::add);
         }
 
         assertThat(asked).hasValue(3);

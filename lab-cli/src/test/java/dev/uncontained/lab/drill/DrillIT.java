@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DrillIT {
-    private static final String PORT_BASE = "--port-base=29000";
+    private static final int PORT_BASE_NUMBER = 29_000;
+    private static final String PORT_BASE = "--port-base=" + PORT_BASE_NUMBER;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -86,8 +87,9 @@ class DrillIT {
 
         assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
         assertThat(lab.out())
-                .contains("met         hosts lost 3")
-                .contains((Prometheus.onPath().isPresent() ? "met         " : "not checked ") + "alert HostLost fired");
+                .contains("met         hosts lost 3 (vma-flag on unaudited-soc 3): 3 (vma-flag on unaudited-soc 3)")
+                .contains((Prometheus.onPath().isPresent() ? "met         " : "not checked ")
+                        + "alert HostLost fired for platform unaudited-soc, policy vma-flag");
     }
 
     @Test
@@ -96,8 +98,27 @@ class DrillIT {
 
         assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
         assertThat(lab.out()).contains("met         digest unchanged", "met         lost bursts 0");
-        assertThat(Files.readString(directory.resolve("out/report.html"))).contains("kvm-service dies", "<svg");
+        assertThat(Files.readString(directory.resolve("out/report.html")))
+                .contains("kvm-service dies", "<svg", "recovered after, s", "bursts lost");
         assertThat(directory.resolve("out/junit.xml")).exists();
+    }
+
+    @Test
+    void aDryRunFindsWhatTheStackThatIsUpHasAndWhatItHasNot() throws IOException, InterruptedException {
+        LabProcess there = drill(shipped("poison-control-plane"), "--dry-run");
+        LabProcess oneBroker = drill(shipped("broker-loss"), "--dry-run");
+        LabProcess noProxy = drill(shipped("slow-link"), "--dry-run");
+        LabProcess notUp = LabProcess.run(
+                "drill", shipped("broker-loss").toString(), "--dry-run", "--port-base=" + (PORT_BASE_NUMBER + 500));
+
+        assertThat(there.exitStatus()).as(there.err()).isZero();
+        assertThat(there.out()).contains("checked   on the stack local-29000, which is up");
+        assertThat(oneBroker.exitStatus()).isEqualTo(LabException.USAGE);
+        assertThat(oneBroker.err()).contains("no process 'broker-2'", "the stack local-29000 is up without it");
+        assertThat(noProxy.exitStatus()).isEqualTo(LabException.USAGE);
+        assertThat(noProxy.err()).contains("reaches the brokers without a proxy");
+        assertThat(notUp.exitStatus()).as(notUp.err()).isZero();
+        assertThat(notUp.out()).contains("checked   on paper: the stack local-29500 is not up");
     }
 
     @Test

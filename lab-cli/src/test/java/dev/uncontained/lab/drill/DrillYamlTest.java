@@ -50,7 +50,7 @@ class DrillYamlTest {
                         Map.of()));
         assertThat(drill.scenario()).isEqualTo(directory.resolve("some.yaml"));
         assertThat(drill.expect().digestUnchanged()).isTrue();
-        assertThat(drill.expect().hostsLost()).isEqualTo(4);
+        assertThat(drill.expect().hostsLost()).isEqualTo(new HostsLost(4, null));
         assertThat(drill.expect().duplicated()).isNull();
     }
 
@@ -75,7 +75,7 @@ class DrillYamlTest {
                 "kind: pause, target: broker-1, at: 50s, for: 11s | ends after 61s, beyond the run's limit of 60s",
                 "kind: kill, target: broker-1, at: 1s, when: idle | 'idle' is not steady; leave the key out",
                 "kind: pause, target: broker-1, at-virtual: 5ms, for: 61s | ends after 61s, beyond the run's limit of 60s",
-                "kind: throttle, target: broker-1, at: 1s, for: 1s, share: 100% | '100.0%' is not from 1% to 99%",
+                "kind: throttle, target: broker-1, at: 1s, for: 1s, share: 100% | '100%' is not from 1% to 99%",
                 "kind: cpu-hog, at: 1s, for: 1s, threads: 65 | '65' is not from 1 to 64",
                 "kind: duplicate, target: monitor.snapshots, at: 1s, records: 5 | no topic of events 'monitor.snapshots'",
                 "kind: amnesia, target: kvm-service, at: 1s | no service that keeps state 'kvm-service'; there are fault",
@@ -167,6 +167,68 @@ class DrillYamlTest {
                 .asString()
                 .contains(":5: ")
                 .contains("no alert 'Doomsday'; there are HostLost, ServiceDown");
+    }
+
+    private Path expecting(String expectation) throws IOException {
+        return Files.writeString(directory.resolve("expecting.yaml"), """
+                name: expecting
+                scenario: some.yaml
+                faults:
+                  - {kind: kill, target: broker-1, at: 1s}
+                expect: {%s}
+                """.formatted(expectation));
+    }
+
+    @Test
+    void anAlertMayBeAskedForWithItsLabels() throws IOException, BadFileException {
+        Path file = expecting("alert: {name: HostLost, platform: unaudited-soc, policy: vma-flag}");
+
+        assertThat(DrillYaml.read(file, new Stage()).expect().alert())
+                .isEqualTo(new AlertExpectation("HostLost", Map.of("policy", "vma-flag", "platform", "unaudited-soc")));
+        assertThat(DrillYaml.read(expecting("alert: HostLost"), new Stage())
+                        .expect()
+                        .alert())
+                .isEqualTo(new AlertExpectation("HostLost", Map.of()));
+    }
+
+    @Test
+    void hostsLostMayBeAskedForByPolicyAndPlatform() throws IOException, BadFileException {
+        Path file = expecting("hosts-lost: {vma-flag: {altra: 2, grace: 0}, device-only: {grace: 1}}");
+
+        assertThat(DrillYaml.read(file, new Stage()).expect().hostsLost())
+                .isEqualTo(HostsLost.in(Map.of(
+                        new HostsLost.Cell("vma-flag", "altra"), 2L, new HostsLost.Cell("device-only", "grace"), 1L)))
+                .hasToString("3 (device-only on grace 1, vma-flag on altra 2)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "alert: {platform: grace} | expect.alert.name: is missing",
+                "alert: {name: Doomsday, platform: grace} | no alert 'Doomsday'; there are HostLost, ServiceDown",
+                "alert: {name: HostLost, alertstate: firing} | 'alertstate' is not a label that an alert can have",
+                "alert: {name: HostLost, a-b: c} | 'a-b' is not a label that an alert can have of its own",
+                "alert: {name: HostLost, platform: [grace]} | expect.alert.platform: must be a text",
+                "alert: [HostLost] | must be a value",
+                "hosts-lost: {vma-flags: {grace: 1}} | no policy 'vma-flags' in the scenario; there are",
+                "hosts-lost: {vma-flag: {gracy: 1}} | no platform 'gracy' in the scenario; there are grace",
+                "hosts-lost: {vma-flag: 3} | expect.hosts-lost.vma-flag: must be a mapping",
+                "hosts-lost: {vma-flag: {grace: -1}} | '-1' is not from 0",
+                "hosts-lost: none | 'none' is not a whole number",
+            })
+    void anExpectationThatNothingCanMeetIsRefusedWithItsLine(String expectation, String complaint) throws IOException {
+        Path file = expecting(expectation);
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused.problems())
+                .singleElement()
+                .asString()
+                .startsWith(file + ":5: ")
+                .contains(complaint);
     }
 
     @Test

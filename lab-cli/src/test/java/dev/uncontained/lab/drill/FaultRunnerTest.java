@@ -8,11 +8,13 @@ import dev.uncontained.lab.LabException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,10 @@ class FaultRunnerTest {
     private static final Fault NEVER =
             new Fault("never", FaultKind.KILL, "p", Fault.Clock.VIRTUAL, HOUR_NS, 0, 0, Map.of());
 
+    private static final Probe GUARD =
+            new Probe("too much", "fault-monitor", new Probe.Metric("crashes_total"), Long.MIN_VALUE, 0);
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private final AtomicLong virtualNs = new AtomicLong();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final AtomicInteger healed = new AtomicInteger();
@@ -44,11 +50,9 @@ class FaultRunnerTest {
     }
 
     private final class Asked implements Watch {
-        private final Supplier<Optional<String>> guard;
         private final Supplier<Optional<String>> unsteady;
 
-        private Asked(Supplier<Optional<String>> guard, Supplier<Optional<String>> unsteady) {
-            this.guard = guard;
+        private Asked(Supplier<Optional<String>> unsteady) {
             this.unsteady = unsteady;
         }
 
@@ -58,24 +62,23 @@ class FaultRunnerTest {
         }
 
         @Override
-        public Optional<String> tripped() {
-            return guard.get();
-        }
-
-        @Override
         public Optional<String> unsteady() {
             return unsteady.get();
         }
     }
 
-    private FaultRunner runner(Fault fault, Supplier<Optional<String>> guard, Supplier<Optional<String>> unsteady) {
+    private FaultRunner runner(Fault fault, Supplier<Optional<String>> unsteady) {
         return new FaultRunner(
-                List.of(fault), any -> new Recorded(), new Asked(guard, unsteady), line -> {}, stopped::countDown);
+                List.of(fault), any -> new Recorded(), new Asked(unsteady), told::add, stopped::countDown);
+    }
+
+    private static Guards guards(DoubleSupplier shown) {
+        return new Guards(List.of(GUARD), guard -> List.of(OptionalDouble.of(shown.getAsDouble())));
     }
 
     @Test
     void aFaultThatIsThereWhenTheRunEndsIsHealed() throws InterruptedException {
-        FaultRunner runner = runner(LONG, Optional::empty, Optional::empty);
+        FaultRunner runner = runner(LONG, Optional::empty);
         try (runner) {
             runner.start();
             virtualNs.set(100);
@@ -83,7 +86,8 @@ class FaultRunnerTest {
             assertThat(healed).hasValue(0);
         }
         assertThat(healed).hasValue(1);
-        assertThat(runner.windows()).hasSize(1);
+        assertThat(runner.courses()).singleElement().returns(Course.Fate.HAPPENED, Course::fate);
+        assertThat(told).anySatisfy(line -> assertThat(line).endsWith("fault long ended: healed, as the run is over"));
         assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
         assertThat(runner.problems()).isEmpty();
     }
@@ -91,15 +95,112 @@ class FaultRunnerTest {
     @Test
     void aGuardThatTripsHealsBeforeItStopsTheRun() throws InterruptedException {
         virtualNs.set(100);
-        FaultRunner runner =
-                runner(LONG, () -> begun.getCount() == 0 ? Optional.of("too much") : Optional.empty(), Optional::empty);
-        try (runner) {
+        FaultRunner runner = runner(LONG, Optional::empty);
+        try (Guards guards = guards(() -> begun.getCount() == 0 ? 1 : 0);
+                runner) {
+            guards.start();
             runner.start();
+            guards.onTrip(runner::onTripped);
             stopped.await();
             assertThat(healed).hasValue(1);
+            assertThat(guards.tripped()).contains("too much: crashes_total is 1.0, not at most 0");
         }
-        assertThat(runner.aborted()).contains("too much");
+        assertThat(runner.hasAborted()).isTrue();
         assertThat(healed).hasValue(1);
+        assertThat(told).anySatisfy(line -> assertThat(line)
+                .endsWith("guard too much: crashes_total is 1.0, not at most 0; healing and stopping"));
+    }
+
+    @Test
+    void aGuardTripsWhileAFaultIsStillBeingBegun() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger cutShort = new AtomicInteger();
+        FaultRunner runner = new FaultRunner(
+                List.of(SHORT),
+                any -> new Disturbance() {
+                    @Override
+                    public void begin() throws InterruptedException {
+                        begun.countDown();
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            cutShort.incrementAndGet();
+                            throw e;
+                        }
+                    }
+
+                    @Override
+                    public void heal() {
+                        healed.incrementAndGet();
+                    }
+                },
+                new Asked(Optional::empty),
+                told::add,
+                stopped::countDown);
+        try (Guards guards = guards(() -> begun.getCount() == 0 ? 1 : 0);
+                runner) {
+            guards.start();
+            runner.start();
+            guards.onTrip(runner::onTripped);
+            stopped.await();
+            assertThat(cutShort).hasValue(1);
+            assertThat(healed).hasValue(1);
+        }
+        assertThat(runner.hasAborted()).isTrue();
+    }
+
+    @Test
+    void aGuardTripsWhileAHealTakesLongAndNoFurtherFaultBegins() throws InterruptedException {
+        Fault second = new Fault("second", FaultKind.KILL, "p", Fault.Clock.WALL, 0, 0, true, 0, Map.of(), null);
+        CountDownLatch tripped = new CountDownLatch(1);
+        List<String> begins = new CopyOnWriteArrayList<>();
+        CountDownLatch healing = new CountDownLatch(1);
+        FaultRunner runner = new FaultRunner(
+                List.of(SHORT, second),
+                fault -> new Disturbance() {
+                    @Override
+                    public void begin() {
+                        begins.add(fault.name());
+                    }
+
+                    @Override
+                    public void heal() {
+                        healing.countDown();
+                        awaitUninterrupted(tripped);
+                    }
+                },
+                new Asked(Optional::empty),
+                line -> {
+                    if (line.contains("guard too much")) {
+                        tripped.countDown();
+                    }
+                },
+                stopped::countDown);
+        try (Guards guards = guards(() -> healing.getCount() == 0 ? 1 : 0);
+                runner) {
+            guards.start();
+            runner.start();
+            guards.onTrip(runner::onTripped);
+            stopped.await();
+        }
+        assertThat(begins).containsExactly("short");
+        assertThat(runner.courses())
+                .extracting(Course::fate)
+                .containsExactly(Course.Fate.HAPPENED, Course.Fate.NEVER_BEGAN);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -125,7 +226,7 @@ class FaultRunnerTest {
                     @Override
                     public void heal() {}
                 },
-                new Asked(Optional::empty, steadyAtTheThirdLook),
+                new Asked(steadyAtTheThirdLook),
                 line -> {},
                 stopped::countDown);
         try (runner) {
@@ -140,7 +241,7 @@ class FaultRunnerTest {
 
     @Test
     void aHealThatDoesNotRestoreSteadyStateIsReported() throws InterruptedException {
-        FaultRunner runner = runner(SHORT, Optional::empty, () -> Optional.of("kvm-service-1 is silent"));
+        FaultRunner runner = runner(SHORT, () -> Optional.of("kvm-service-1 is silent"));
         try (runner) {
             runner.start();
             begun.await();
@@ -169,7 +270,7 @@ class FaultRunnerTest {
                         healed.incrementAndGet();
                     }
                 },
-                new Asked(Optional::empty, Optional::empty),
+                new Asked(Optional::empty),
                 line -> {},
                 stopped::countDown);
         try (runner) {
@@ -178,60 +279,111 @@ class FaultRunnerTest {
         }
         assertThat(healed).hasValue(1);
         assertThat(runner.problems()).containsExactly("fault other could not be healed: no kill at hand");
+        assertThat(runner.courses())
+                .extracting(Course::fate)
+                .containsExactly(Course.Fate.HAPPENED, Course.Fate.NOT_HEALED);
     }
 
     @Test
     void aGuardThatTripsWhileTheSteadyStateIsWaitedForCounts() throws InterruptedException {
-        FaultRunner runner =
-                runner(SHORT, () -> healed.get() > 0 ? Optional.of("too much") : Optional.empty(), Optional::empty);
+        AtomicInteger value = new AtomicInteger();
+        CountDownLatch trippedAtLast = new CountDownLatch(1);
+        FaultRunner runner = runner(SHORT, () -> {
+            if (healed.get() > 0) {
+                value.set(1);
+                awaitUninterrupted(trippedAtLast);
+            }
+            return Optional.empty();
+        });
+        try (Guards guards = guards(value::get)) {
+            guards.start();
+            try (runner) {
+                runner.start();
+                guards.onTrip(guard -> {
+                    runner.onTripped(guard);
+                    trippedAtLast.countDown();
+                });
+                begun.await();
+            }
+            assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
+            assertThat(guards.tripped()).isPresent();
+        }
+    }
+
+    @Test
+    void aHealThatFailsAtItsTimeIsTriedAgainAndStopsTheRun() throws InterruptedException {
+        FaultRunner runner = new FaultRunner(
+                List.of(SHORT),
+                any -> new Disturbance() {
+                    @Override
+                    public void begin() {
+                        begun.countDown();
+                    }
+
+                    @Override
+                    public void heal() {
+                        if (healed.incrementAndGet() == 1) {
+                            throw new IllegalStateException("no kill at hand");
+                        }
+                    }
+                },
+                new Asked(Optional::empty),
+                told::add,
+                stopped::countDown);
         try (runner) {
             runner.start();
-            begun.await();
+            stopped.await();
         }
-        assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
-        assertThat(runner.aborted()).contains("too much");
+        assertThat(healed).hasValue(2);
+        assertThat(runner.problems()).containsExactly("fault short could not be healed at first: no kill at hand");
+        assertThat(told).element(1).asString().endsWith("at first: no kill at hand; healing and stopping");
+        assertThat(told).element(2).asString().endsWith("fault short ended");
     }
 
     @Test
     void aTakeOverCountsAsARecoveryFromItsBeginToItsEnd() throws InterruptedException {
         Fault loss = new Fault("loss", FaultKind.TAKE_OVER, "p-1", Fault.Clock.WALL, 0, 0, 0, Map.of());
-        FaultRunner runner = runner(loss, Optional::empty, () -> Optional.of("p-1 is silent"));
+        FaultRunner runner = runner(loss, () -> Optional.of("p-1 is silent"));
         try (runner) {
             runner.start();
             begun.await();
         }
-        Window window = runner.windows().getFirst();
-        assertThat(runner.recoverySeconds()).isPositive().isEqualTo(window.toSeconds() - window.fromSeconds());
+        Course course = runner.courses().getFirst();
+        assertThat(runner.longestRecoverySeconds())
+                .isPositive()
+                .isLessThanOrEqualTo(course.toSeconds() - course.fromSeconds());
+        assertThat(course.recoverySeconds()).isEmpty();
     }
 
     @Test
     void aFaultIsNoticedWhenSomethingIsFirstSeenAmiss() {
         virtualNs.set(100);
-        FaultRunner runner = runner(LONG, Optional::empty, () -> Optional.of("kvm-service-1 is silent"));
+        FaultRunner runner = runner(LONG, () -> Optional.of("kvm-service-1 is silent"));
         try (runner) {
             runner.start();
-            while (runner.noticedSeconds().isEmpty()) {
+            while (runner.courses().getFirst().noticedSeconds().isEmpty()) {
                 Thread.onSpinWait();
             }
         }
-        assertThat(runner.noticedSeconds()).containsOnlyKeys(LONG);
+        assertThat(runner.courses()).singleElement().returns(false, Course::overshadowed);
     }
 
     @Test
     void aFaultThatDisturbsNothingIsNeverNoticed() throws InterruptedException {
         virtualNs.set(100);
-        FaultRunner runner = runner(LONG, Optional::empty, Optional::empty);
+        FaultRunner runner = runner(LONG, Optional::empty);
         try (runner) {
             runner.start();
             begun.await();
         }
         assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
-        assertThat(runner.noticedSeconds()).isEmpty();
+        assertThat(runner.courses().getFirst().noticedSeconds()).isEmpty();
+        assertThat(runner.courses().getFirst().recoverySeconds()).isPresent();
     }
 
     @Test
     void aFaultWhoseTimeNeverCameIsAProblem() {
-        FaultRunner runner = runner(NEVER, Optional::empty, Optional::empty);
+        FaultRunner runner = runner(NEVER, Optional::empty);
         try (runner) {
             runner.start();
         }
@@ -249,7 +401,7 @@ class FaultRunnerTest {
         FaultRunner runner = new FaultRunner(
                 List.of(written),
                 any -> new Recorded(),
-                new Asked(Optional::empty, Optional::empty),
+                new Asked(Optional::empty),
                 line -> told.countDown(),
                 stopped::countDown);
         try (runner) {
@@ -258,7 +410,7 @@ class FaultRunnerTest {
         }
         assertThat(begun.getCount()).isOne();
         assertThat(healed).hasValue(0);
-        assertThat(runner.windows()).extracting(Window::fault).containsExactly(written);
+        assertThat(runner.courses()).singleElement().returns(true, Course::hasBegun);
         assertThat(runner.problems()).isEmpty();
     }
 
@@ -286,7 +438,7 @@ class FaultRunnerTest {
                         healed.incrementAndGet();
                     }
                 },
-                new Asked(Optional::empty, Optional::empty),
+                new Asked(Optional::empty),
                 line -> {},
                 stopped::countDown);
         try (runner) {
@@ -294,6 +446,7 @@ class FaultRunnerTest {
             begun.await();
         }
         assertThat(runner.problems()).containsExactly("p is not running. Begin later.");
+        assertThat(runner.courses()).singleElement().returns(Course.Fate.NOT_BEGUN, Course::fate);
         assertThat(healed).hasValue(1);
     }
 }

@@ -7,9 +7,9 @@ import dev.uncontained.lab.drill.Judge.Evidence;
 import dev.uncontained.lab.report.Results;
 import dev.uncontained.lab.stack.Metrics;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
@@ -21,6 +21,7 @@ class JudgeTest {
                 "",
                 Optional.of(Results.small(true, false)),
                 Optional.of(undisturbed),
+                List.of(course("first", 1.2), course("second", 2.5)),
                 2.5,
                 Optional.empty(),
                 List.of(),
@@ -29,7 +30,23 @@ class JudgeTest {
                 Optional.empty());
     }
 
-    private static Expectations expect(@Nullable Long hostsLost, long withinNs) {
+    private static Course course(String name, double recoverySeconds) {
+        return new Course(
+                new Fault(name, FaultKind.KILL, "p", Fault.Clock.WALL, 0, 0, 0, Map.of()),
+                Course.Fate.HAPPENED,
+                1,
+                1,
+                OptionalDouble.empty(),
+                false,
+                OptionalDouble.of(recoverySeconds),
+                List.of());
+    }
+
+    private static Expectations expect(long hostsLost, long withinNs) {
+        return expect(new HostsLost(hostsLost, null), withinNs);
+    }
+
+    private static Expectations expect(HostsLost hostsLost, long withinNs) {
         return new Expectations(true, 0L, 0L, hostsLost, withinNs, null);
     }
 
@@ -51,6 +68,28 @@ class JudgeTest {
     }
 
     @Test
+    void hostsLostOfACellThatIsNotNamedMustBeNone() {
+        HostsLost.Cell named = new HostsLost.Cell("always-normal-nc", "grace");
+        HostsLost.Cell other = new HostsLost.Cell("vma-flag", "grace");
+
+        assertThat(failed(expect(HostsLost.in(Map.of(named, 3L, other, 0L)), 3 * SECOND_NS), evidence(DIGEST)))
+                .isEmpty();
+        assertThat(failed(expect(HostsLost.in(Map.of(other, 3L)), 3 * SECOND_NS), evidence(DIGEST)))
+                .containsExactly("hosts lost 3 (vma-flag on grace 3)");
+        assertThat(failed(expect(HostsLost.in(Map.of(named, 2L, other, 1L)), 3 * SECOND_NS), evidence(DIGEST)))
+                .containsExactly("hosts lost 3 (always-normal-nc on grace 2, vma-flag on grace 1)");
+    }
+
+    @Test
+    void theVerdictNamesTheRecoveryFromEachFault() {
+        assertThat(Judge.checks(expect(3, 3 * SECOND_NS), evidence(DIGEST)))
+                .contains(new Check(
+                        "steady state restored within 3 s",
+                        State.MET,
+                        "after 2.5 s at most: first 1.2 s, second 2.5 s"));
+    }
+
+    @Test
     void anotherDigestFails() {
         assertThat(failed(expect(3L, 3 * SECOND_NS), evidence("fedcba9876543210")))
                 .containsExactly("digest unchanged");
@@ -69,10 +108,11 @@ class JudgeTest {
                 good.runEnded(),
                 good.result(),
                 good.undisturbedDigest(),
-                good.recoverySeconds(),
+                good.courses(),
+                good.longestRecoverySeconds(),
                 good.unsteady(),
                 good.problems(),
-                good.aborted(),
+                good.tripped(),
                 List.of("too many: fault-monitor never showed crashes_totl"),
                 good.alert());
 
@@ -85,6 +125,7 @@ class JudgeTest {
                 "3 hosts stalled",
                 Optional.empty(),
                 Optional.of(DIGEST),
+                List.of(),
                 0,
                 Optional.of("kvm-service-1 is silent"),
                 List.of("never began"),

@@ -1,5 +1,6 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabProcess;
 import dev.uncontained.lab.run.RunInput;
 import dev.uncontained.lab.run.ScenarioSource;
@@ -10,12 +11,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Surroundings of drills under test: scenarios/policies.yaml whatever they name, 20 ms long unless the drill says otherwise. */
-record Stage() implements DrillYaml.Surroundings {
+record Stage() implements DrillYaml.Surroundings, Targets {
+    @Override
+    public Targets targets() {
+        return this;
+    }
+
     @Override
     public RunInput input(Path scenario, @Nullable Long lengthNs) {
-        RunInput policies = new ScenarioSource(LabProcess.root().resolve("platforms"))
-                .read(LabProcess.root().resolve("scenarios/policies.yaml"));
-        return policies.with(null, lengthNs == null ? (Long) 20_000_000L : lengthNs, List.of());
+        try {
+            RunInput policies = new ScenarioSource(LabProcess.root().resolve("platforms"))
+                    .read(LabProcess.root().resolve("scenarios/policies.yaml"));
+            return policies.with(null, lengthNs == null ? (Long) 20_000_000L : lengthNs, List.of());
+        } catch (LabException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     @Override
@@ -38,5 +48,20 @@ record Stage() implements DrillYaml.Surroundings {
     @Override
     public List<String> topics() {
         return List.of("kvm.stage2", "vfio.regions", "monitor.snapshots");
+    }
+
+    @Override
+    public String where() {
+        return "on a stage";
+    }
+
+    @Override
+    public String wayOut() {
+        return "ask for more under stack";
+    }
+
+    @Override
+    public boolean isWatched() {
+        return false;
     }
 }
