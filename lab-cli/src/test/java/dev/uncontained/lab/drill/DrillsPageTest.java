@@ -245,7 +245,7 @@ class DrillsPageTest {
 
     @Test
     void saysHowLongAnEventOfAFaultIsKept() throws IOException {
-        assertThat(section("## Detected and recovered"))
+        assertThat(section("## Detected and recovered").replace("\n", " "))
                 .contains("up to " + Clients.PATIENCE.toMinutes() + " minutes later")
                 .contains("up to " + FaultEvents.CLOSE_PATIENCE.toSeconds() + " s after the drill has seen");
     }
