@@ -2,6 +2,7 @@ package dev.uncontained.lab.drill;
 
 import dev.uncontained.events.Topic;
 import dev.uncontained.lab.LabException;
+import dev.uncontained.lab.compose.ComposeStack;
 import dev.uncontained.lab.stack.Prometheus;
 import dev.uncontained.lab.stack.StackState;
 import dev.uncontained.lab.stack.TopicSetup;
@@ -65,6 +66,7 @@ record UpTargets(
         return all.stream()
                 .filter(process -> process.phase() != StackState.Phase.ENDED)
                 .map(StackState.Child::name)
+                .filter(name -> !compose || ComposeStack.targets().contains(name))
                 .toList();
     }
 

@@ -31,8 +31,8 @@ record Stage() implements DrillYaml.Surroundings, Targets {
     @Override
     public List<String> processes(@Nullable Integer brokers, Map<String, Integer> instances) {
         return brokers != null && brokers == 3
-                ? List.of("broker-1", "broker-2", "broker-3", "kvm-service-1")
-                : List.of("broker-1", "kvm-service-1");
+                ? List.of("broker-1", "broker-2", "broker-3", "kvm-service-1", "fault-monitor-1")
+                : List.of("broker-1", "kvm-service-1", "fault-monitor-1");
     }
 
     @Override

@@ -36,7 +36,8 @@ class UpTargetsTest {
                         child("broker-1", "broker", Phase.RUNNING),
                         child("kvm-service-1", "kvm-service", Phase.RUNNING),
                         child("kvm-service-2", "kvm-service", Phase.BACKING_OFF),
-                        child("guest-service-1", "guest-service", Phase.ENDED)),
+                        child("guest-service-1", "guest-service", Phase.ENDED),
+                        child("prometheus", "prometheus", Phase.RUNNING)),
                 () -> Set.of("vfio.regions", "kvm.stage2.dlq", "of-somebody-else"),
                 compose,
                 "end it with lab down");
@@ -77,7 +78,7 @@ class UpTargetsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "kind: kill, target: broker-3, at: 1s | no process 'broker-3'; there are broker-1, kvm-service-1, kvm-service-2; end",
+                "kind: kill, target: broker-3, at: 1s | no process 'broker-3'; there are broker-1, kvm-service-1, kvm-service-2, prometheus; end",
                 "kind: kill, target: guest-service-1, at: 1s | no process 'guest-service-1'; there are broker-1",
                 "kind: take-over, target: broker-1, at: 1s | no process of a service with several instances 'broker-1'",
                 "kind: garbage, target: kvm.stage2, at: 1s, records: 5 | no topic 'kvm.stage2'; there are vfio.regions",
@@ -93,6 +94,13 @@ class UpTargetsTest {
                 .asString()
                 .startsWith(file + ":5: ")
                 .contains(complaint);
+    }
+
+    @Test
+    void thePrometheusOfAStackCanBeStruckWhereItIsAProcessAndNotWhereItIsAContainer() {
+        assertThat(stack(false).processes(null, Map.of())).contains("prometheus");
+        assertThat(stack(true).processes(null, Map.of())).containsExactly("broker-1", "kvm-service-1");
+        assertThat(stack(true).isWatched()).isTrue();
     }
 
     @Test
