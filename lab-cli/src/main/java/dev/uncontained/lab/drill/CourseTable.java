@@ -1,6 +1,7 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.lab.drill.Course.Fate;
+import dev.uncontained.lab.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,13 @@ final class CourseTable {
 
     static List<List<String>> rows(List<Course> courses) {
         return courses.stream().map(CourseTable::row).toList();
+    }
+
+    /** As the terminal shows them. */
+    static String text(List<Course> courses) {
+        TextTable table = new TextTable(WORDS, HEAD);
+        rows(courses).forEach(table::add);
+        return table.toString();
     }
 
     private static List<String> row(Course course) {

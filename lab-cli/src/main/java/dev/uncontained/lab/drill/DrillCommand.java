@@ -231,9 +231,7 @@ public final class DrillCommand implements Callable<Integer> {
             outcome = DrillOutcome.notBegun(drill, drawn, String.valueOf(e.getMessage()));
         }
         if (!outcome.courses().isEmpty()) {
-            TextTable table = new TextTable(CourseTable.WORDS, CourseTable.HEAD);
-            CourseTable.rows(outcome.courses()).forEach(table::add);
-            print(table.toString());
+            print(CourseTable.text(outcome.courses()));
         }
         outcome.checks()
                 .forEach(check ->

@@ -254,12 +254,17 @@ final class FaultRunner implements AutoCloseable {
         List<String> all = new ArrayList<>(problems);
         for (Pending one : pending) {
             if (!one.begun && !one.fault.isSimulated()) {
-                all.add(one.called() + " never began: the run ended first; give it an earlier time or the"
-                        + " run a greater length"
-                        + (one.fault.whenSteady() ? " (it would have waited for a steady state, too)" : ""));
+                all.add(one.called() + " never began: " + whyNot(one.fault));
             }
         }
         return all;
+    }
+
+    private String whyNot(Fault fault) {
+        return aborted
+                ? "the drill was stopped first"
+                : "the run ended first; give it an earlier time or the run a greater length"
+                        + (fault.whenSteady() ? " (it would have waited for a steady state, too)" : "");
     }
 
     /** Whether it asked for the run to be stopped. */

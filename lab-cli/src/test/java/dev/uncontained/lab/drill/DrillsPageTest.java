@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -248,6 +249,46 @@ class DrillsPageTest {
         assertThat(section("## Detected and recovered").replace("\n", " "))
                 .contains("up to " + Clients.PATIENCE.toMinutes() + " minutes later")
                 .contains("up to " + FaultEvents.CLOSE_PATIENCE.toSeconds() + " s after the drill has seen");
+    }
+
+    private static Course course(
+            String name, FaultKind kind, String target, Course.Fate fate, double[] times, String... beside) {
+        return new Course(
+                new Fault(name, kind, target, Fault.Clock.WALL, 0, 0, 0, Map.of()),
+                fate,
+                times[0],
+                times[1],
+                times[2] < 0 ? OptionalDouble.empty() : OptionalDouble.of(times[2]),
+                false,
+                times[3] < 0 ? OptionalDouble.empty() : OptionalDouble.of(times[3]),
+                List.of(beside));
+    }
+
+    @Test
+    void showsTheFaultsAsTheTerminalDoes() throws IOException {
+        Course restart = course(
+                "the monitor is restarted", FaultKind.RESTART, "fault-monitor-1", Course.Fate.HAPPENED, new double[] {
+                    16.9, 18.5, 0.5, 12.4
+                });
+        Course asleep = course(
+                "asleep",
+                FaultKind.PAUSE,
+                "vfio-service-1",
+                Course.Fate.HAPPENED,
+                new double[] {0, 1.3, -1, 0.3},
+                "a hog beside it");
+        Course hog = course(
+                "a hog beside it",
+                FaultKind.CPU_HOG,
+                "",
+                Course.Fate.HAPPENED,
+                new double[] {1, 1.3, -1, 0.3},
+                "asleep");
+        Course never = course(
+                "kvm dies", FaultKind.KILL, "kvm-service-1", Course.Fate.NEVER_BEGAN, new double[] {0, 0, -1, -1});
+
+        assertThat(section("## One drill"))
+                .contains(CourseTable.text(List.of(restart)), CourseTable.text(List.of(asleep, hog, never)));
     }
 
     @Test

@@ -184,6 +184,7 @@ class FaultRunnerTest {
             stopped.await();
         }
         assertThat(begins).containsExactly("short");
+        assertThat(runner.problems()).containsExactly("fault second never began: the drill was stopped first");
         assertThat(runner.courses())
                 .extracting(Course::fate)
                 .containsExactly(Course.Fate.HAPPENED, Course.Fate.NEVER_BEGAN);
