@@ -57,6 +57,7 @@ public final class HostMachine {
     private @Nullable Crash crash;
     private HostSink sink = burst -> {};
     private TransactionSink transactions = (region, offset, bytes, tlps, downstream, upstream) -> {};
+    private ObjectionSink objections = (region, cause, to) -> {};
     private int vmsLost;
     private final long[] sums = new long[12];
     private final Interpreter[] interpreters;
@@ -262,6 +263,11 @@ public final class HostMachine {
     /** Has every transaction told from now on; the tuned forms do not make each one by itself, so only {@link Form#REFERENCE} tells them all. */
     public void watch(TransactionSink by) {
         transactions = by;
+    }
+
+    /** Has every objection told from now on, in any form: whatever is not plain is executed by the reference. */
+    public void watchObjections(ObjectionSink by) {
+        objections = by;
     }
 
     /** Accesses issued so far. */
@@ -690,6 +696,10 @@ public final class HostMachine {
 
     TransactionSink transactions() {
         return transactions;
+    }
+
+    ObjectionSink objections() {
+        return objections;
     }
 
     long stage2Version() {

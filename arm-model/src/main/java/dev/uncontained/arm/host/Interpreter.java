@@ -187,7 +187,7 @@ final class Interpreter {
             burst.discardedCrash++;
             return;
         }
-        Verdict verdict = post(region, burst, type, next.offset, LINE, false, timing.linePs());
+        Verdict verdict = postAlone(region, burst, type, next.offset, LINE, timing.linePs());
         respond(chosen, region, burst, type, verdict, 1, true);
         v.nowPs += timing.issuePs();
     }
@@ -294,7 +294,7 @@ final class Interpreter {
                 v.nowPs += timing.issuePs();
             }
             bytes = Math.min(GRANULE, inLine(ipa, done));
-            worst = worst.worse(post(region, burst, type, next.offset + done, bytes, false, sourcePs));
+            worst = worst.worse(postAlone(region, burst, type, next.offset + done, bytes, sourcePs));
         }
         respond(chosen, region, burst, type, worst, 1, true);
     }
@@ -326,7 +326,7 @@ final class Interpreter {
                 lostWithTheHost(region, burst);
                 return;
             }
-            worst = worst.worse(post(region, burst, type, next.offset + done, bytes, false, timing.linePs()));
+            worst = worst.worse(postAlone(region, burst, type, next.offset + done, bytes, timing.linePs()));
         }
         respond(chosen, region, burst, type, worst, 1, true);
     }
@@ -407,7 +407,13 @@ final class Interpreter {
             int from = Long.numberOfTrailingZeros(rest);
             int run = machine.platform().cpu().split().firstPiece(rest);
             rest &= ~WriteBuffers.bits(from, run);
-            worst = worst.worse(post(region, burst, type, offset + from, run, holes, timing.linePs()));
+            Verdict verdict = post(region, burst, type, offset + from, run, holes, timing.linePs());
+            if (verdict.cause() == FaultCause.BYTE_ENABLES) {
+                machine.objections().objected(region.id(), verdict.cause(), Transaction.ofBuffer(offset, mask));
+            } else {
+                tell(region, verdict, true, offset + from, run);
+            }
+            worst = worst.worse(verdict);
         }
         respond(program, region, burst, type, worst, stores, true);
     }
@@ -418,6 +424,19 @@ final class Interpreter {
         if (crash != null) {
             burst.uncontained++;
             machine.count(v, region, Outcome.UNCONTAINED, crash.cause(), 1, v.access - 1, crash.esr());
+        }
+    }
+
+    /** A posted write that did not come out of a buffer. */
+    private Verdict postAlone(RegionSpec region, Burst burst, MemoryType type, long offset, int bytes, long sourcePs) {
+        Verdict verdict = post(region, burst, type, offset, bytes, false, sourcePs);
+        tell(region, verdict, true, offset, bytes);
+        return verdict;
+    }
+
+    private void tell(RegionSpec region, Verdict verdict, boolean isWrite, long offset, int bytes) {
+        if (verdict.response() != Response.OKAY) {
+            machine.objections().objected(region.id(), verdict.cause(), Transaction.of(isWrite, offset, bytes));
         }
     }
 
@@ -460,9 +479,11 @@ final class Interpreter {
                 from &= -least;
                 to = (to + least - 1) & -least;
             }
-            worst = worst.worse(
-                    Verdict.read(machine.route(region).rules(), region.decodedBytes(), from, (int) (to - from)));
-            completionBytes += requested(region, link, from, (int) (to - from));
+            int length = (int) (to - from);
+            Verdict verdict = Verdict.read(machine.route(region).rules(), region.decodedBytes(), from, length);
+            completionBytes += requested(region, link, from, length);
+            tell(region, verdict, false, from, length);
+            worst = worst.worse(verdict);
             tlps++;
         }
         long nextLine = lastLine + LINE - region.gpa();
@@ -510,7 +531,7 @@ final class Interpreter {
 
     /**
      * What the target answers: a read-modify-write, whose operand travels there and whose old value comes back, or a store-exclusive, whose status does. An
-     * error comes back on it too: a store-exclusive takes none asynchronously (Cortex-A35 manual, table 4.1).
+     * error comes back on it too: a store-exclusive takes none asynchronously (Cortex-A35 TRM 100236_0100, A7.5).
      */
     private void atomic(int chosen, RegionSpec region, Burst burst, MemoryType type) {
         if (v.crashed) {
@@ -527,6 +548,7 @@ final class Interpreter {
         long requestBytes = link.writeBytes(next.offset, next.bytes, 1);
         long completionBytes = isExclusive ? 0 : link.completionBytes(next.offset, next.bytes);
         machine.transactions().transaction(region.id(), next.offset, next.bytes, 1, requestBytes, completionBytes);
+        tell(region, verdict, true, next.offset, next.bytes);
         nonPosted(chosen, region, burst, type, verdict, 1, requestBytes, completionBytes);
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param accesses accesses it takes, the barrier that ends them not counted; 0 when none did harm
  * @param cause what was objected to; null when nothing was
  * @param transaction the first transaction that the target objected to for this reason; null when
- *     the core or KVM objected before there was one, or when it cannot be told which it was
+ *     the core or KVM objected before there was one
  * @param error the error, for people
  */
 record Finding(

@@ -13,8 +13,9 @@ import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.QuantumEnd;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.RegionSpec;
-import dev.uncontained.arm.host.Stepper;
+import dev.uncontained.arm.host.SingleStep;
 import dev.uncontained.arm.host.StoreIdiom;
+import dev.uncontained.arm.host.Transaction;
 import dev.uncontained.arm.host.VcpuSpec;
 import dev.uncontained.arm.host.VmLoss;
 import dev.uncontained.arm.host.VmSpec;
@@ -24,7 +25,9 @@ import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.stage2.Granule;
 import dev.uncontained.arm.stage2.Stage2Format;
 import dev.uncontained.arm.stage2.Stage2Leaf;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** A host of the platform with one region, mapped whole, and one vCPU that executes a probe. */
 final class TestHost {
@@ -62,16 +65,16 @@ final class TestHost {
     }
 
     private Finding execute(Probe probe, int seed) {
-        Stepper scout = stepper(probe, seed);
+        Execution scout = new Execution(probe, seed);
         boolean[] holdsBack = new boolean[MOST + 1];
         int executed = 0;
         boolean goesOn = true;
         while (goesOn && executed < MOST) {
-            goesOn = scout.step();
+            goesOn = scout.vcpu.step();
             executed++;
-            holdsBack[executed] = goesOn && scout.holdsBack();
+            holdsBack[executed] = goesOn && scout.vcpu.holdsBack();
         }
-        Finding worst = worst(probe, scout, executed);
+        Finding worst = scout.worst(executed);
         for (int n = 1; n <= executed; n += n < LINE ? 1 : n) {
             if (worst.harm() == Harm.HOST && worst.accesses() <= n) {
                 return worst;
@@ -85,61 +88,63 @@ final class TestHost {
 
     /** Executes so many accesses of a probe, and a barrier. */
     private Finding ended(Probe probe, int seed, int accesses) {
-        Stepper stepper = stepper(probe, seed);
+        Execution execution = new Execution(probe, seed);
         for (int i = 0; i < accesses; i++) {
-            stepper.step();
+            execution.vcpu.step();
         }
-        stepper.barrier();
-        return worst(probe, stepper, accesses);
+        execution.vcpu.barrier();
+        return execution.worst(accesses);
     }
 
-    private Stepper stepper(Probe probe, int seed) {
-        HostMachine machine = HostMachine.boot(spec(probe, seed), 1, 0, List.of(), Form.REFERENCE);
-        machine.slot(0, true);
-        Stage2Format format = new Stage2Format(
-                Granule.of(platform.cpu().granuleKiB() + "k"), platform.cpu().fwb(), true, false);
-        long descriptor = Stage2Leaf.kvm(
-                        format, 3, PA, Stage2MemAttr.forKvm(probe.stage2(), format.fwb()), true, true, false)
-                .encode(format);
-        machine.mapped(0, GPA, PA, SIZE, 3, descriptor, 1);
-        return new Stepper(machine);
-    }
+    /** One execution of a probe, and the first transaction that was objected to for each reason. */
+    private final class Execution {
+        private final Probe probe;
+        private final SingleStep vcpu;
+        private final Map<FaultCause, Transaction> objected = new EnumMap<>(FaultCause.class);
 
-    private static Finding worst(Probe probe, Stepper stepper, int executed) {
-        QuantumEnd end = stepper.end();
-        Finding worst = new Finding(probe, Harm.NONE, 0, null, null, "");
-        for (FaultCount fault : end.faults()) {
-            int accesses = (int) Math.min(executed, fault.firstAccess() + 1);
-            worst = worse(
-                    worst,
-                    finding(
-                            probe,
-                            stepper,
-                            accesses,
-                            harm(fault),
-                            fault.cause(),
-                            fault.cause().wireName()));
+        Execution(Probe probe, int seed) {
+            this.probe = probe;
+            HostMachine machine = HostMachine.boot(spec(probe, seed), 1, 0, List.of(), Form.REFERENCE);
+            machine.slot(0, true);
+            Stage2Format format = new Stage2Format(
+                    Granule.of(platform.cpu().granuleKiB() + "k"),
+                    platform.cpu().fwb(),
+                    true,
+                    false);
+            long descriptor = Stage2Leaf.kvm(
+                            format, 3, PA, Stage2MemAttr.forKvm(probe.stage2(), format.fwb()), true, true, false)
+                    .encode(format);
+            machine.mapped(0, GPA, PA, SIZE, 3, descriptor, 1);
+            machine.watchObjections((region, cause, to) -> objected.putIfAbsent(cause, to));
+            this.vcpu = new SingleStep(machine);
         }
-        for (VmLoss loss : end.vmsLost()) {
-            worst = worse(
-                    worst,
-                    finding(
-                            probe,
-                            stepper,
-                            executed,
-                            Harm.VM,
-                            loss.cause(),
-                            loss.cause().wireName()));
-        }
-        Crash crash = end.crash();
-        return crash == null
-                ? worst
-                : finding(probe, stepper, executed, Harm.HOST, crash.cause(), text(crash, executed));
-    }
 
-    private static Finding finding(
-            Probe probe, Stepper stepper, int accesses, Harm harm, FaultCause cause, String error) {
-        return new Finding(probe, harm, accesses, cause, stepper.untold() == 0 ? stepper.objected(cause) : null, error);
+        /** What the accesses have come to; none can be executed after this. */
+        Finding worst(int executed) {
+            QuantumEnd end = vcpu.end();
+            Finding worst = new Finding(probe, Harm.NONE, 0, null, null, "");
+            for (FaultCount fault : end.faults()) {
+                int accesses = (int) Math.min(executed, fault.firstAccess() + 1);
+                worst = worse(
+                        worst,
+                        finding(
+                                accesses,
+                                harm(fault),
+                                fault.cause(),
+                                fault.cause().wireName()));
+            }
+            for (VmLoss loss : end.vmsLost()) {
+                worst = worse(
+                        worst,
+                        finding(executed, Harm.VM, loss.cause(), loss.cause().wireName()));
+            }
+            Crash crash = end.crash();
+            return crash == null ? worst : finding(executed, Harm.HOST, crash.cause(), text(crash, executed));
+        }
+
+        private Finding finding(int accesses, Harm harm, FaultCause cause, String error) {
+            return new Finding(probe, harm, accesses, cause, objected.get(cause), error);
+        }
     }
 
     private static Finding worse(Finding one, Finding other) {
