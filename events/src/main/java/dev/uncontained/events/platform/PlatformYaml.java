@@ -2,6 +2,7 @@ package dev.uncontained.events.platform;
 
 import dev.uncontained.arm.host.LinkSpec;
 import dev.uncontained.arm.host.StoreIdiom;
+import dev.uncontained.arm.pcie.PcieLink;
 import dev.uncontained.arm.platform.Claim;
 import dev.uncontained.arm.platform.Cpu;
 import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
@@ -14,13 +15,15 @@ import dev.uncontained.arm.platform.SErrorRules;
 import dev.uncontained.arm.platform.TargetRules;
 import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.arm.platform.Timing;
+import dev.uncontained.arm.syndrome.Esr;
+import dev.uncontained.arm.syndrome.ExceptionClass;
 import dev.uncontained.events.yaml.BadFileException;
 import dev.uncontained.events.yaml.YamlFile;
 import dev.uncontained.events.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +36,13 @@ public final class PlatformYaml {
     private static final long MAX_PS = 1_000_000_000_000L;
     private static final long MAX_NS = 3_600_000_000_000L;
     private static final int PPM = 1_000_000;
+    private static final List<Integer> GRANULES_KIB = List.of(4, 16, 64);
+    private static final List<Integer> WIDTHS = List.of(1, 2, 4, 8, 16, 32, 64);
+    private static final List<Integer> LANES = List.of(1, 2, 4, 8, 16);
+    /** Only what has a wrong size can be split, and only a read comes back. */
+    private static final Set<Response> TO_WRITES = EnumSet.complementOf(EnumSet.of(Response.SPLIT, Response.ALL_ONES));
+    /** Only a write can vanish. */
+    private static final Set<Response> TO_READS = EnumSet.complementOf(EnumSet.of(Response.SPLIT, Response.DROP_AER));
 
     private PlatformYaml() {}
 
@@ -67,7 +77,7 @@ public final class PlatformYaml {
                 target(targets.map("slave")),
                 target(targets.map("gicv")),
                 new SErrorRules(
-                        serror.number("esr", 0, Long.MAX_VALUE),
+                        serror.required("esr", PlatformYaml::syndromeOfSError, 0L),
                         serror.required("taken-at", PlatformYaml::isEl3, false)),
                 new Recovery(
                         recovery.nanoseconds("host", 1, MAX_NS),
@@ -90,11 +100,11 @@ public final class PlatformYaml {
                 cpu.flag("fwb", false),
                 cpu.flag("cache-dic", false),
                 cpu.integer("ipa-bits", 32, 52),
-                cpu.integer("granule-kib", 4, 64),
+                cpu.oneOf("granule-kib", GRANULES_KIB),
                 cpu.integer("write-buffers", 1, 8),
                 mergePpm,
                 cpu.required("split", text -> constant(SplitRule.class, text), SplitRule.RUNS),
-                cpu.integer("nc-load-bytes", 1, 64),
+                cpu.oneOf("nc-load-bytes", WIDTHS),
                 cpu.integer("device-loads", 1, 64),
                 cpu.integer("nc-loads", 1, 64),
                 cpu.required("exclusives", text -> constant(ExclusiveSupport.class, text), ExclusiveSupport.OKAY),
@@ -124,24 +134,24 @@ public final class PlatformYaml {
         return new TargetRules(
                 target.list("widths", PlatformYaml::width),
                 target.integer("max-burst", 1, 4096),
-                response(target, "width-violation"),
-                response(target, "burst-violation"),
-                response(target, "byte-enable-holes"),
-                response(target, "nGnRE-write"),
-                response(target, "undecoded-read"),
-                response(target, "undecoded-write"));
+                response(target, "width-violation", EnumSet.allOf(Response.class)),
+                response(target, "burst-violation", EnumSet.allOf(Response.class)),
+                response(target, "byte-enable-holes", TO_WRITES),
+                response(target, "nGnRE-write", TO_WRITES),
+                response(target, "undecoded-read", TO_READS),
+                response(target, "undecoded-write", TO_WRITES));
     }
 
-    private static Response response(YamlMap target, String key) {
-        return target.required(key, text -> constant(Response.class, text), Response.OKAY);
+    private static Response response(YamlMap target, String key, Set<Response> legal) {
+        return target.required(key, text -> constant(legal, text), Response.OKAY);
     }
 
     private static LinkSpec link(YamlMap link) {
         return new LinkSpec(
                 "usual",
                 link.integer("gen", 1, 7),
-                link.required("lanes", PlatformYaml::lanes, 1),
-                link.integer("mps", 128, 4096),
+                link.oneOf("lanes", LANES),
+                link.oneOf("mps", PcieLink.PAYLOADS),
                 link.flag("addr64", true),
                 link.flag("ecrc", false));
     }
@@ -194,26 +204,33 @@ public final class PlatformYaml {
         };
     }
 
-    private static int lanes(String text) {
-        return switch (text) {
-            case "1", "2", "4", "8", "16" -> Integer.parseInt(text);
-            default -> throw new IllegalArgumentException("'" + text + "' lanes is not 1, 2, 4, 8 or 16");
-        };
+    private static long syndromeOfSError(String text) {
+        long esr;
+        try {
+            esr = Long.decode(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+        }
+        if (Esr.decode(esr).exceptionClass() != ExceptionClass.SERROR) {
+            throw new IllegalArgumentException("'" + text + "' is no syndrome of an SError: its exception class is 0x"
+                    + Integer.toHexString(Esr.decode(esr).ec()) + ", not 0x2f");
+        }
+        return esr;
     }
 
     /** A constant of an enum by its name in lower case with dashes. */
     static <E extends Enum<E>> E constant(Class<E> type, String text) {
-        for (E constant : type.getEnumConstants()) {
+        return constant(EnumSet.allOf(type), text);
+    }
+
+    private static <E extends Enum<E>> E constant(Set<E> legal, String text) {
+        for (E constant : legal) {
             if (wireName(constant).equals(text)) {
                 return constant;
             }
         }
         throw new IllegalArgumentException("'" + text + "' is not one of "
-                + String.join(
-                        ", ",
-                        Arrays.stream(type.getEnumConstants())
-                                .map(PlatformYaml::wireName)
-                                .toList()));
+                + String.join(", ", legal.stream().map(PlatformYaml::wireName).toList()));
     }
 
     private static String wireName(Enum<?> constant) {
