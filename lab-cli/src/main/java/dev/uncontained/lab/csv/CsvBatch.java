@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,10 +60,16 @@ public final class CsvBatch {
         } catch (NoSuchFileException e) {
             throw LabException.usage("there is no file " + file, "");
         } catch (IOException | UncheckedIOException e) {
-            throw LabException.usage(file + " cannot be read: " + e.getMessage(), "It must be UTF-8 text.");
+            throw unreadable(file, e.getCause() == null ? e : e.getCause());
         } finally {
             out.flush();
         }
+    }
+
+    private static LabException unreadable(String file, Throwable why) {
+        return why instanceof CharacterCodingException
+                ? LabException.usage(file + " is not UTF-8 text", "Write it as UTF-8 and run again.")
+                : LabException.usage(file + " cannot be read: " + why.getMessage(), "");
     }
 
     void run(String name, Reader in, PrintWriter out, Function<CsvRow, List<String>> answer) throws IOException {

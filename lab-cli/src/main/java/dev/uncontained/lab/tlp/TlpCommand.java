@@ -103,6 +103,7 @@ public final class TlpCommand implements Callable<Integer> {
                 if (json) {
                     throw new IllegalArgumentException("--json and --batch exclude each other: a batch answers in CSV");
                 }
+                refuseColumns();
                 boolean[] isPreliminary = {false};
                 BATCH.run(batch, spec.commandLine().getOut(), row -> {
                     TlpQuestion question = TlpQuestion.of(
@@ -128,6 +129,15 @@ public final class TlpCommand implements Callable<Integer> {
             return 0;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void refuseColumns() {
+        for (String column : TlpQuestion.COLUMNS) {
+            if (spec.commandLine().getParseResult().hasMatchedOption("--" + column)) {
+                throw new IllegalArgumentException(
+                        "--" + column + " and --batch exclude each other: a batch has a column " + column);
+            }
         }
     }
 
@@ -167,6 +177,7 @@ public final class TlpCommand implements Callable<Integer> {
                 .put("addr32", addr32)
                 .put("ecrc", ecrc)
                 .put("mrrs", Integer.parseInt(mrrs))
+                .put("rcb", completionBytes(question))
                 .put("tlps", transfer.requestTlps() + transfer.completionTlps())
                 .put("requestTlps", transfer.requestTlps())
                 .put("completionTlps", transfer.completionTlps())

@@ -92,7 +92,10 @@ final class TlpCommandTest {
                 "--op push | op 'push' is not one of write, read, rw",
                 "--mode fast | mode 'fast' is not one of exact, pcie-bench, kalia",
                 "--mrrs 64 | mrrs '64' is not one of 128, 256, 512, 1024, 2048, 4096",
+                "--rcb 100 | rcb '100' is not one of 64, 128, 256, 512",
                 "--json --batch - | --json and --batch exclude each other",
+                "--batch - --gen 3 | --gen and --batch exclude each other: a batch has a column gen",
+                "--batch - --size 64 --ecrc | --size and --batch exclude each other",
             })
     void badInputIsNamedWithWhatIsLegal(String arguments, String message) {
         assertThat(lab(("tlp " + arguments).split(" "))).isEqualTo(2);
@@ -115,6 +118,36 @@ final class TlpCommandTest {
         Files.writeString(file, "mode,gen,lanes,op,size\n");
         assertThat(lab("tlp", "--batch", file.toString())).isEqualTo(2);
         assertThat(err.toString()).contains("column mps is missing");
+    }
+
+    /** Options that are no columns are for all its rows. */
+    @Test
+    void headersAndRequestSizesOfABatchAreOptions(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("in.csv");
+        Files.writeString(file, "mode,gen,lanes,mps,op,size\nexact,3,8,256,write,64\nexact,3,8,256,read,256\n");
+        assertThat(lab("tlp", "--batch", file.toString(), "--addr32", "--ecrc", "--rcb", "64"))
+                .isZero();
+        assertThat(out.toString()).contains(",64,88,").contains(",256,352,");
+    }
+
+    @Test
+    void jsonSaysWhereCompletionsAreCut() throws Exception {
+        assertThat(lab("tlp", "--op", "read", "--size", "256", "--rcb", "64", "--json"))
+                .isZero();
+        JsonNode node = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(node.get("rcb").asInt()).isEqualTo(64);
+        assertThat(node.get("completionTlps").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void whatIsNoTextIsCalledSo(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("in.csv");
+        Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+        assertThat(lab("tlp", "--batch", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("in.csv is not UTF-8 text");
+        err.getBuffer().setLength(0);
+        assertThat(lab("tlp", "--batch", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("cannot be read: Is a directory");
     }
 
     @Test
