@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
-import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.RegionKind;
-import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,12 +38,18 @@ final class DeviceCapacityTest {
     })
     void theyNeverGetMoreThanItServes(Program program, GuestMapping stage1, AccessKind only, int vcpus, RegionKind kind)
             throws Exception {
-        Platform platform = Rig.platform("grace");
-        ProgramSpec spec = new ProgramSpec(
-                program, 0, stage1, only == null ? 8 : 64, 64 << 10, 0, 1_000, 0, StoreIdiom.IDEAL, false, null, only);
-        HostSpec host = OneLink.serving(
-                OneLink.host(platform, platform.link(), kind, OneLink.SIZE, spec, vcpus, LENGTH_NS), SERVICE_PS);
-        HostTotals totals = new MiniatureKvm(host, Form.FAST, ipa -> MemoryType.NORMAL_NC, null).toEnd();
+        Platform platform = Platforms.named("grace");
+        ProgramMaker made = ProgramMaker.of(program)
+                .through(stage1)
+                .bytes(only == null ? 8 : 64)
+                .over(64 << 10)
+                .making(only);
+        HostMaker host = HostMaker.on(platform, made)
+                .kind(kind)
+                .vcpus(vcpus)
+                .servicePs(SERVICE_PS)
+                .lengthNs(LENGTH_NS);
+        HostTotals totals = new MiniatureKvm(host.spec(), Form.FAST, ipa -> MemoryType.NORMAL_NC, null).toEnd();
         long served = LENGTH_NS * 1_000 / SERVICE_PS;
         // what was posted and has not left when the run ends may lie beyond it
         int cannotWait = platform.timing().queueEntries() + platform.cpu().writeBuffers() * MOST_RUNS;

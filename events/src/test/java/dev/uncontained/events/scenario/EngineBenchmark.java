@@ -4,9 +4,7 @@ import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostMachine;
 import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.QuantumEnd;
-import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.Stage2MemAttr;
@@ -14,8 +12,6 @@ import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.stage2.Granule;
 import dev.uncontained.arm.stage2.Stage2Format;
 import dev.uncontained.arm.stage2.Stage2Leaf;
-import dev.uncontained.events.platform.PlatformYaml;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -78,18 +74,14 @@ public class EngineBenchmark {
         /** Every page mapped Normal-NC on Grace, gen5 x16. */
         @Setup(Level.Iteration)
         public void boot() throws Exception {
-            Platform platform = PlatformYaml.read(Path.of("../platforms/grace.yaml"));
+            Platform platform = Platforms.named("grace");
             boolean ideal = program.endsWith("-ideal");
-            Program named = Program.of(ideal ? "stream-wc" : program);
-            StoreIdiom idiom = ideal ? StoreIdiom.IDEAL : StoreIdiom.NEON_MULTI;
-            HostSpec spec = OneLink.host(
-                    platform,
-                    platform.link(),
-                    RegionKind.VFIO_PCI,
-                    OneLink.SIZE,
-                    new ProgramSpec(named, 0, named.usualMapping(), 8, spanBytes, 0, 1_000, 0, idiom, false),
-                    1,
-                    Long.MAX_VALUE / 2_000);
+            ProgramMaker made = ProgramMaker.of(Program.of(ideal ? "stream-wc" : program))
+                    .over((int) spanBytes)
+                    .idiom(ideal ? StoreIdiom.IDEAL : StoreIdiom.NEON_MULTI);
+            HostSpec spec = HostMaker.on(platform, made)
+                    .lengthNs(Long.MAX_VALUE / 2_000)
+                    .spec();
             HostMachine booted = HostMachine.boot(spec, 1, 0, List.of(), form);
             booted.slot(0, true);
             Stage2Format format =
@@ -103,7 +95,7 @@ public class EngineBenchmark {
                             true,
                             false)
                     .encode(format);
-            booted.mapped(0, OneLink.BAR, 0x4000_0000L, OneLink.SIZE, 3, descriptor, 1);
+            booted.mapped(0, HostMaker.BAR, 0x4000_0000L, HostMaker.SIZE, 3, descriptor, 1);
             machine = booted;
             issued = 0;
         }

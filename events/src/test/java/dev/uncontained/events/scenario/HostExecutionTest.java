@@ -7,7 +7,6 @@ import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
-import dev.uncontained.events.platform.PlatformYaml;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -63,37 +62,16 @@ final class HostExecutionTest {
         for (String scenario : List.of("hostile-guest", "policies")) {
             for (HostSpec spec : hosts(scenario, 500_000)) {
                 MiniatureKvm usual = new MiniatureKvm(spec, Form.FAST, ipa -> stage2, null);
-                String expected = withoutK(usual.toEnd()) + usual.faults;
+                String expected = FormsAgreeTest.withoutK(usual.toEnd()) + usual.faults;
                 for (int size : new int[] {1, 7, 65_536}) {
-                    MiniatureKvm other = new MiniatureKvm(withBurst(spec, size), Form.FAST, ipa -> stage2, null);
-                    assertThat(withoutK(other.toEnd()) + other.faults)
+                    MiniatureKvm other =
+                            new MiniatureKvm(new HostMaker(spec).bursts(size).spec(), Form.FAST, ipa -> stage2, null);
+                    assertThat(FormsAgreeTest.withoutK(other.toEnd()) + other.faults)
                             .as(spec.host() + " in bursts of " + size)
                             .isEqualTo(expected);
                 }
             }
         }
-    }
-
-    private static String withoutK(HostTotals totals) {
-        return totals.toString().replaceAll("lastK=-?[0-9]+", "");
-    }
-
-    private static HostSpec withBurst(HostSpec s, int burst) {
-        return new HostSpec(
-                s.host(),
-                s.trafficId(),
-                s.group(),
-                s.seed(),
-                s.policy(),
-                s.platform(),
-                s.lengthNs(),
-                s.accessLimit(),
-                s.quantumNs(),
-                burst,
-                s.links(),
-                s.devices(),
-                s.vms(),
-                s.actions());
     }
 
     @Test
@@ -107,9 +85,8 @@ final class HostExecutionTest {
 
     private static List<HostSpec> hosts(String scenario, long lengthNs) throws Exception {
         Map<String, Platform> platforms = new HashMap<>();
-        for (String name : List.of(
-                "grace", "altra", "bcm2711", "bcm2712", "gicv2-soc", "unaudited-soc", "armada-3720", "layerscape")) {
-            platforms.put(name, PlatformYaml.read(ROOT.resolve("platforms/" + name + ".yaml")));
+        for (String name : Platforms.names()) {
+            platforms.put(name, Platforms.named(name));
         }
         Scenario read = ScenarioYaml.read(ROOT.resolve("scenarios/" + scenario + ".yaml"));
         Scenario one = new Scenario(

@@ -8,7 +8,6 @@ import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
@@ -41,7 +40,7 @@ final class LawsTest {
             throws Exception {
         Random random = new Random(seed);
         Program program = STORING.get(random.nextInt(STORING.size()));
-        ProgramSpec spec = program(random, program, GuestMapping.IOREMAP_WC, 1 << sizeBits);
+        ProgramMaker spec = program(random, program, GuestMapping.IOREMAP_WC, 1 << sizeBits);
         MemoryType stage2 = random.nextBoolean() ? MemoryType.NORMAL_NC : MemoryType.DEVICE_nGnRE;
         long[] overwritten = new long[1];
         HostTotals totals = Rig.of(faultless(random), spec, stage2)
@@ -67,7 +66,7 @@ final class LawsTest {
             Program.RANDOM,
             Program.POLL
         };
-        ProgramSpec spec =
+        ProgramMaker spec =
                 program(random, plain[random.nextInt(plain.length)], GuestMapping.IOREMAP_WC, 1 << random.nextInt(5));
         Platform platform = faultless(random);
         HostTotals gathering = Rig.of(platform, spec, MemoryType.NORMAL_NC)
@@ -88,19 +87,9 @@ final class LawsTest {
     void plainAccessesToNormalNcNeverRaiseAnAlignmentFault(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         Program[] plain = {Program.STREAM_WC, Program.POLL, Program.MIXED, Program.RANDOM, Program.FRAMEBUFFER};
-        ProgramSpec aligned =
+        ProgramMaker aligned =
                 program(random, plain[random.nextInt(plain.length)], GuestMapping.IOREMAP_WC, 2 << random.nextInt(4));
-        ProgramSpec odd = new ProgramSpec(
-                aligned.program(),
-                0,
-                aligned.stage1(),
-                aligned.accessBytes(),
-                aligned.spanBytes(),
-                1 + 2L * random.nextInt(512),
-                1_000,
-                0,
-                aligned.idiom(),
-                false);
+        ProgramMaker odd = aligned.at(1 + 2L * random.nextInt(512));
         Platform platform = faultless(random);
         assertThat(alignmentFaults(Rig.of(platform, odd, MemoryType.NORMAL_NC))).isZero();
         assertThat(alignmentFaults(Rig.of(platform, odd, MemoryType.DEVICE_nGnRE)))
@@ -110,12 +99,11 @@ final class LawsTest {
 
     @Test
     void anAccessOverTwoPagesNeedsBoth() throws Exception {
-        ProgramSpec store = new ProgramSpec(
-                Program.STREAM_WC, 0, GuestMapping.IOREMAP_WC, 8, 8, 4_092, 1_000, 0, StoreIdiom.IDEAL, false);
+        ProgramMaker store = ProgramMaker.of(Program.STREAM_WC).over(8).at(4_092);
         Set<Long> aborts = new TreeSet<>();
-        Rig rig = Rig.of(Rig.platform("ideal"), store, MemoryType.NORMAL_NC).limit(1, 1);
+        Rig rig = Rig.of(Platforms.named("ideal"), store, MemoryType.NORMAL_NC).limit(1, 1);
         Seen seen = rig.run(burst -> {}, abort -> aborts.add(abort.ipa()));
-        assertThat(aborts).containsExactly(Rig.BAR + 4_092, Rig.BAR + 4_096);
+        assertThat(aborts).containsExactly(HostMaker.BAR + 4_092, HostMaker.BAR + 4_096);
         assertThat(seen.totals().completed()).isEqualTo(1);
         assertThat(seen.totals().tlps()).as("TLPs stay inside their 64 bytes").isEqualTo(2);
     }
@@ -134,7 +122,7 @@ final class LawsTest {
         List<String> steps = new ArrayList<>();
         MiniatureKvm kvm =
                 new MiniatureKvm(
-                        FormsAgreeTest.host(new Random(seed), seed), Form.FAST, ipa -> MemoryType.NORMAL_NC, null) {
+                        RandomHost.of(new Random(seed), seed).spec(), Form.FAST, ipa -> MemoryType.NORMAL_NC, null) {
                     @Override
                     void onBurst(Burst burst) {
                         super.onBurst(burst);
@@ -155,16 +143,19 @@ final class LawsTest {
     }
 
     private static Platform faultless(Random random) throws Exception {
-        return Rig.platform(FAULTLESS.get(random.nextInt(FAULTLESS.size())));
+        return Platforms.named(FAULTLESS.get(random.nextInt(FAULTLESS.size())));
     }
 
     /** Without ST64B, which not every platform has. */
-    private static ProgramSpec program(Random random, Program program, GuestMapping mapping, int accessBytes) {
+    private static ProgramMaker program(Random random, Program program, GuestMapping mapping, int accessBytes) {
         StoreIdiom[] idioms = Arrays.stream(StoreIdiom.values())
                 .filter(idiom -> idiom != StoreIdiom.ST64B || accessBytes < ST64B_BYTES)
                 .toArray(StoreIdiom[]::new);
         long span = program == Program.FRAMEBUFFER ? 64 << 10 : Math.max(accessBytes, 4L << random.nextInt(11));
-        return new ProgramSpec(
-                program, 0, mapping, accessBytes, span, 0, 1_000, 0, idioms[random.nextInt(idioms.length)], false);
+        return ProgramMaker.of(program)
+                .through(mapping)
+                .bytes(accessBytes)
+                .over(span)
+                .idiom(RandomHost.pick(random, idioms));
     }
 }

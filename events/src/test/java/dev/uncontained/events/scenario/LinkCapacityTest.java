@@ -8,13 +8,9 @@ import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.LinkSpec;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.pcie.LinkRate;
 import dev.uncontained.arm.platform.Platform;
-import dev.uncontained.events.platform.PlatformYaml;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,8 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** However many vCPUs share a link, and whatever they do, neither direction carries more than its rate. */
 final class LinkCapacityTest {
     private static final LinkSpec NARROW = new LinkSpec("narrow", 1, 1, 256, true, false);
-    private static final List<MemoryType> STAGE2 =
-            List.of(MemoryType.NORMAL_NC, MemoryType.DEVICE_nGnRE, MemoryType.NORMAL_NC, MemoryType.NORMAL_WB);
     private static final int REQUEST_BYTES = 24;
     private static final int COMPLETION_BYTES = 20 + 8;
     private static final long LENGTH_NS = 10_000_000;
@@ -54,8 +48,12 @@ final class LinkCapacityTest {
         "BLUEFLAME, 7"
     })
     void neitherDirectionExceedsTheRate(Program program, int vcpus) throws Exception {
-        Platform platform = PlatformYaml.read(Path.of("../platforms/grace.yaml"));
-        HostSpec spec = OneLink.host(platform, NARROW, program, 8, StoreIdiom.IDEAL, vcpus, LENGTH_NS);
+        Platform platform = Platforms.named("grace");
+        HostSpec spec = HostMaker.on(platform, ProgramMaker.of(program).over(64 << 10))
+                .links(NARROW)
+                .vcpus(vcpus)
+                .lengthNs(LENGTH_NS)
+                .spec();
         long[] loads = new long[1];
         MiniatureKvm kvm = new MiniatureKvm(spec, Form.FAST, ipa -> MemoryType.NORMAL_NC, null) {
             @Override
@@ -84,8 +82,8 @@ final class LinkCapacityTest {
     /** Several devices on one link, several VMs, every program, hostile ones included, on any platform: counted transaction by transaction. */
     @Property(tries = 60)
     void neitherDirectionOfASharedLinkNorAnyDeviceExceedsItsRate(@ForAll long seed) throws Exception {
-        HostSpec spec = RandomLink.host(new Random(seed), seed);
-        MemoryType stage2 = STAGE2.get((int) (seed & 3));
+        HostSpec spec = RandomLink.host(new Random(seed), seed).spec();
+        MemoryType stage2 = RandomHost.STAGE2[(int) (seed & 3)];
         MiniatureKvm kvm = new MiniatureKvm(spec, Form.REFERENCE, ipa -> stage2, null);
         long[] direction = new long[2];
         long[] served = new long[spec.devices().size()];

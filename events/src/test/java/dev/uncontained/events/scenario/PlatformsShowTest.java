@@ -10,16 +10,11 @@ import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.RegionKind;
-import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.platform.SErrorRules;
-import dev.uncontained.arm.platform.TargetRules;
 import dev.uncontained.arm.platform.TargetRules.Response;
-import dev.uncontained.events.platform.PlatformYaml;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +35,7 @@ final class PlatformsShowTest {
 
     @Test
     void gicvSurvivesAlignedWordsAsDeviceAndEndsTheHostWhenTheyAreGathered() throws Exception {
-        ProgramSpec words = stores(Program.STREAM_WC, 4, 64);
+        ProgramMaker words = stores(Program.STREAM_WC, 4, 64);
         assertThat(run("gicv2-soc", RegionKind.GICV, words, MemoryType.DEVICE_nGnRE)
                         .isHostLost())
                 .isFalse();
@@ -53,19 +48,8 @@ final class PlatformsShowTest {
     @CsvSource({"gicv2-soc, GICV", "unaudited-soc, VFIO_PLATFORM"})
     void aWordOnOddAddressesEndsTheHostWhereOnlyAlignedOnesAreTaken(String platform, RegionKind kind) throws Exception {
         for (AccessKind access : new AccessKind[] {AccessKind.STORE, AccessKind.UNALIGNED_STORE}) {
-            ProgramSpec words = new ProgramSpec(
-                    Program.HOSTILE,
-                    0,
-                    GuestMapping.IOREMAP_WC,
-                    4,
-                    4_096,
-                    0,
-                    1_000,
-                    0,
-                    StoreIdiom.IDEAL,
-                    false,
-                    null,
-                    access);
+            ProgramMaker words =
+                    ProgramMaker.only(access).through(GuestMapping.IOREMAP_WC).bytes(4);
             Seen seen = run(platform, kind, words, MemoryType.NORMAL_NC);
             if (access == AccessKind.STORE) {
                 assertThat(seen.isHostLost()).as("aligned").isFalse();
@@ -77,7 +61,7 @@ final class PlatformsShowTest {
 
     @Test
     void narrowSlaveDiesOfAGatheredBurstAndLivesUnderDevice() throws Exception {
-        ProgramSpec words = stores(Program.STREAM_WC, 4, 4_096);
+        ProgramMaker words = stores(Program.STREAM_WC, 4, 4_096);
         Seen device = run("unaudited-soc", RegionKind.VFIO_PLATFORM, words, MemoryType.DEVICE_nGnRE);
         assertThat(device.isHostLost()).isFalse();
         assertThat(device.totals().completed()).isPositive();
@@ -87,7 +71,7 @@ final class PlatformsShowTest {
 
     @Test
     void altraCorruptsInSilenceOnStoresWithHolesAndNotUnderDevice() throws Exception {
-        ProgramSpec scattered = stores(Program.RANDOM, 8, 128);
+        ProgramMaker scattered = stores(Program.RANDOM, 8, 128);
         Seen gathered = run("altra", RegionKind.VFIO_PCI, scattered, MemoryType.NORMAL_NC);
         assertThat(gathered.totals().corrupted()).isPositive();
         assertThat(gathered.totals().contained() + gathered.totals().uncontained())
@@ -99,8 +83,8 @@ final class PlatformsShowTest {
 
     @Test
     void armadaRaisesAnUncontainedSErrorUnderDevice() throws Exception {
-        ProgramSpec beyond = stores(Program.STREAM_DEVICE, 4, 4_096);
-        Seen seen = run(platform("armada-3720"), RegionKind.VFIO_PCI, 2_048, beyond, MemoryType.DEVICE_nGnRE);
+        ProgramMaker beyond = stores(Program.STREAM_DEVICE, 4, 4_096);
+        Seen seen = run(Platforms.named("armada-3720"), RegionKind.VFIO_PCI, 2_048, beyond, MemoryType.DEVICE_nGnRE);
         assertThat(seen.crash()).isNotNull().satisfies(crash -> {
             assertThat(crash.memoryType()).isEqualTo(MemoryType.DEVICE_nGnRE);
             assertThat(crash.esr()).isEqualTo(0xbf000002L);
@@ -111,7 +95,7 @@ final class PlatformsShowTest {
 
     @Test
     void applesOnSocDeviceWriteRaisesSErrorWhereItsPcieWindowDoesNot() throws Exception {
-        ProgramSpec register = stores(Program.DOORBELL, 4, 64);
+        ProgramMaker register = stores(Program.DOORBELL, 4, 64);
         Seen onSoc = run("apple-m1", RegionKind.VFIO_PLATFORM, register, MemoryType.DEVICE_nGnRE);
         assertThat(onSoc.crash()).isNotNull().extracting(Crash::cause).isEqualTo(FaultCause.MEMORY_TYPE);
         assertThat(run("apple-m1", RegionKind.VFIO_PCI, register, MemoryType.DEVICE_nGnRE)
@@ -121,7 +105,7 @@ final class PlatformsShowTest {
 
     @Test
     void bcm2711HangsOnLongBurstsOfNormalNcAndNotUnderDevice() throws Exception {
-        ProgramSpec stream = stores(Program.STREAM_WC, 8, 4_096);
+        ProgramMaker stream = stores(Program.STREAM_WC, 8, 4_096);
         Seen gathered = run("bcm2711", RegionKind.VFIO_PCI, stream, MemoryType.NORMAL_NC);
         assertThat(gathered.crash()).isNotNull().satisfies(crash -> {
             assertThat(crash.esr()).isZero();
@@ -134,14 +118,15 @@ final class PlatformsShowTest {
 
     @Test
     void aReadOfNothingIsAllOnesHereAndAnAbortThere() throws Exception {
-        ProgramSpec poll = stores(Program.POLL, 4, 64);
-        Seen grace = run(platform("grace"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE);
+        ProgramMaker poll = stores(Program.POLL, 4, 64);
+        Seen grace = run(Platforms.named("grace"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE);
         assertThat(grace.totals().contained()).isZero();
         assertThat(grace.allOnes()).isPositive().isEqualTo(grace.totals().completed());
-        Seen decoded = run(platform("grace"), RegionKind.VFIO_PCI, 64, poll, MemoryType.DEVICE_nGnRE);
+        Seen decoded = run(Platforms.named("grace"), RegionKind.VFIO_PCI, 64, poll, MemoryType.DEVICE_nGnRE);
         assertThat(decoded.allOnes()).isZero();
         assertThat(decoded.totals().completed()).isPositive();
-        HostTotals layerscape = run(platform("layerscape"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE)
+        HostTotals layerscape = run(
+                        Platforms.named("layerscape"), RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE)
                 .totals();
         assertThat(layerscape.contained()).isPositive();
         assertThat(layerscape.uncontained()).isZero();
@@ -150,7 +135,7 @@ final class PlatformsShowTest {
     @ParameterizedTest
     @EnumSource(Form.class)
     void anUncontainableErrorTakesTheHostAnUnrecoverableOneOnlyTheGuest(Form form) throws Exception {
-        ProgramSpec beyond = stores(Program.STREAM_DEVICE, 4, 4_096);
+        ProgramMaker beyond = stores(Program.STREAM_DEVICE, 4, 4_096);
         Seen uncontainable =
                 run(withSErrors(0xbe000011L), RegionKind.VFIO_PLATFORM, 2_048, beyond, MemoryType.DEVICE_nGnRE, form);
         assertThat(uncontainable.isHostLost()).isTrue();
@@ -163,43 +148,34 @@ final class PlatformsShowTest {
 
     /** Grace with writes to nothing on the SoC that raise this syndrome. */
     private static Platform withSErrors(long esr) throws Exception {
-        Platform p = platform("grace");
-        TargetRules s = p.slave();
-        TargetRules slave = new TargetRules(
-                s.widthsBytes(),
-                s.maxBurstBytes(),
-                s.widthViolation(),
-                s.burstViolation(),
-                s.holes(),
-                s.nGnREWrite(),
-                s.undecodedRead(),
-                Response.SERROR);
-        return Rig.with(p, slave, new SErrorRules(esr, false));
+        Platform raising = Platforms.withSlave(Platforms.named("grace"), "undecodedWrite", Response.SERROR);
+        return Altered.record(raising, "serror", new SErrorRules(esr, false));
     }
 
-    private static ProgramSpec stores(Program program, int accessBytes, long spanBytes) {
-        GuestMapping mapping =
-                program == Program.DOORBELL || program == Program.STREAM_DEVICE || program == Program.POLL
-                        ? GuestMapping.IOREMAP
-                        : GuestMapping.IOREMAP_WC;
-        return new ProgramSpec(program, 0, mapping, accessBytes, spanBytes, 0, 1_000, 0, StoreIdiom.IDEAL, false);
+    private static ProgramMaker stores(Program program, int accessBytes, long spanBytes) {
+        return ProgramMaker.of(program).bytes(accessBytes).over(spanBytes);
     }
 
-    private static Seen run(String platform, RegionKind kind, ProgramSpec program, MemoryType stage2) throws Exception {
-        return run(platform(platform), kind, OneLink.SIZE, program, stage2);
+    private static Seen run(String platform, RegionKind kind, ProgramMaker program, MemoryType stage2)
+            throws Exception {
+        return run(Platforms.named(platform), kind, HostMaker.SIZE, program, stage2);
     }
 
     private static Seen run(
-            Platform platform, RegionKind kind, long decodedBytes, ProgramSpec program, MemoryType stage2) {
+            Platform platform, RegionKind kind, long decodedBytes, ProgramMaker program, MemoryType stage2) {
         return run(platform, kind, decodedBytes, program, stage2, Form.FAST);
     }
 
     private static Seen run(
-            Platform platform, RegionKind kind, long decodedBytes, ProgramSpec program, MemoryType stage2, Form form) {
+            Platform platform, RegionKind kind, long decodedBytes, ProgramMaker program, MemoryType stage2, Form form) {
         long[] allOnes = new long[1];
         MiniatureKvm kvm =
                 new MiniatureKvm(
-                        OneLink.host(platform, platform.link(), kind, decodedBytes, program, 1, LENGTH_NS),
+                        HostMaker.on(platform, program)
+                                .kind(kind)
+                                .decoding(decodedBytes)
+                                .lengthNs(LENGTH_NS)
+                                .spec(),
                         form,
                         ipa -> stage2,
                         null) {
@@ -211,9 +187,5 @@ final class PlatformsShowTest {
                 };
         HostTotals totals = kvm.toEnd();
         return new Seen(totals, allOnes[0], kvm.crash);
-    }
-
-    private static Platform platform(String name) throws Exception {
-        return PlatformYaml.read(Path.of("..", "platforms", name + ".yaml"));
     }
 }

@@ -8,13 +8,8 @@ import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.FaultCause;
 import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.GuestMapping;
-import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
-import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
-import dev.uncontained.arm.platform.Cpu;
 import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
-import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.events.scenario.Rig.Seen;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +34,7 @@ final class RefusalsTest {
     void whatStage1RefusesNeverReachesStage2(AccessKind access, GuestMapping stage1, int aborts, FaultCause cause)
             throws Exception {
         List<Abort> seen = new ArrayList<>();
-        Seen refused = Rig.of(Rig.platform("grace"), one(access, stage1, false), MemoryType.DEVICE_nGnRE)
+        Seen refused = Rig.of(Platforms.named("grace"), one(access, stage1, false), MemoryType.DEVICE_nGnRE)
                 .shortly()
                 .run(burst -> {}, seen::add);
         assertThat(seen).hasSize(aborts);
@@ -62,7 +57,7 @@ final class RefusalsTest {
     })
     void whatStage1RefusesIsNotTrapped(AccessKind access, GuestMapping stage1, FaultCause cause, int vmsLost)
             throws Exception {
-        Seen refused = Rig.of(Rig.platform("grace"), one(access, stage1, false), MemoryType.DEVICE_nGnRE)
+        Seen refused = Rig.of(Platforms.named("grace"), one(access, stage1, false), MemoryType.DEVICE_nGnRE)
                 .shortly()
                 .runTrapped();
         assertThat(refused.faults())
@@ -83,7 +78,7 @@ final class RefusalsTest {
     })
     void anSt64bNeedsTheFeatureAndUncachedMemory(String platform, MemoryType stage2, FaultCause cause)
             throws Exception {
-        Seen seen = Rig.of(Rig.platform(platform), one(AccessKind.ST64B, GuestMapping.CACHEABLE, false), stage2)
+        Seen seen = Rig.of(Platforms.named(platform), one(AccessKind.ST64B, GuestMapping.CACHEABLE, false), stage2)
                 .shortly()
                 .run();
         assertThat(seen.faults()).extracting(FaultCount::cause).isEqualTo(cause == null ? List.of() : List.of(cause));
@@ -154,43 +149,27 @@ final class RefusalsTest {
         }
     }
 
-    private static Seen execute(String name, ProgramSpec program, MemoryType stage2) throws Exception {
+    private static Seen execute(String name, ProgramMaker program, MemoryType stage2) throws Exception {
         return switch (name) {
             case "trapped" ->
-                Rig.of(Rig.platform("grace"), program, stage2).shortly().runTrapped();
+                Rig.of(Platforms.named("grace"), program, stage2).shortly().runTrapped();
             case "external" ->
-                Rig.of(withExternalAborts(Rig.platform("grace")), program, stage2)
+                Rig.of(
+                                Platforms.withCpu(
+                                        Platforms.named("grace"), "exclusives", ExclusiveSupport.EXTERNAL_ABORT),
+                                program,
+                                stage2)
                         .shortly()
                         .run();
-            default -> Rig.of(Rig.platform(name), program, stage2).shortly().run();
+            default -> Rig.of(Platforms.named(name), program, stage2).shortly().run();
         };
     }
 
-    private static Platform withExternalAborts(Platform p) {
-        Cpu c = p.cpu();
-        Cpu cpu = new Cpu(
-                c.fwb(),
-                c.cacheDic(),
-                c.ipaBits(),
-                c.granuleKiB(),
-                c.writeBuffers(),
-                c.mergePpm(),
-                c.split(),
-                c.ncLoadBytes(),
-                c.deviceLoads(),
-                c.ncLoads(),
-                ExclusiveSupport.EXTERNAL_ABORT,
-                c.st64b(),
-                c.speculationPpm());
-        return ValidationPage.with(p, p.timing(), cpu);
-    }
-
-    private static ProgramSpec one(AccessKind access, GuestMapping stage1, boolean kernel) {
+    private static ProgramMaker one(AccessKind access, GuestMapping stage1, boolean kernel) {
         return one(access, 0, stage1, kernel);
     }
 
-    private static ProgramSpec one(AccessKind access, long offset, GuestMapping stage1, boolean kernel) {
-        return new ProgramSpec(
-                Program.HOSTILE, 0, stage1, 8, 64, offset, 1_000, 0, StoreIdiom.IDEAL, kernel, null, access);
+    private static ProgramMaker one(AccessKind access, long offset, GuestMapping stage1, boolean kernel) {
+        return ProgramMaker.only(access).through(stage1).over(64).at(offset).kernel(kernel);
     }
 }

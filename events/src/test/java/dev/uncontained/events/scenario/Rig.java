@@ -3,26 +3,15 @@ package dev.uncontained.events.scenario;
 import dev.uncontained.arm.host.Abort;
 import dev.uncontained.arm.host.Burst;
 import dev.uncontained.arm.host.Crash;
-import dev.uncontained.arm.host.DeviceSpec;
 import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.Form;
-import dev.uncontained.arm.host.HostMapping;
-import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.LinkSpec;
-import dev.uncontained.arm.host.ProgramSpec;
+import dev.uncontained.arm.host.ObjectionSink;
 import dev.uncontained.arm.host.RegionKind;
-import dev.uncontained.arm.host.RegionSpec;
 import dev.uncontained.arm.host.TransactionSink;
-import dev.uncontained.arm.host.VcpuSpec;
-import dev.uncontained.arm.host.VmSpec;
-import dev.uncontained.arm.kvm.Policy;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
-import dev.uncontained.arm.platform.SErrorRules;
-import dev.uncontained.arm.platform.TargetRules;
-import dev.uncontained.events.platform.PlatformYaml;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,27 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One vCPU, one program, one device: the least host that a published measurement can be repeated on.
  *
- * @param link the device's link; on-SoC regions have none
- * @param servicePs time the device takes for one transaction
- * @param decodedBytes how much of the region the device decodes
  * @param stage2 type of every page at stage 2
- * @param accessLimit accesses after which it stops, or 0
- * @param burstAccesses accesses of a burst
  */
-record Rig(
-        Platform platform,
-        RegionKind kind,
-        LinkSpec link,
-        long servicePs,
-        long decodedBytes,
-        ProgramSpec program,
-        MemoryType stage2,
-        long lengthNs,
-        long accessLimit,
-        int burstAccesses) {
-    static final long BAR = 0x1000_0000L;
-    private static final long SIZE = 1 << 20;
-
+record Rig(HostMaker host, MemoryType stage2) {
     /** What came of it. */
     record Seen(HostTotals totals, @Nullable Crash crash, List<FaultCount> faults) {
         /** Rate of the bytes moved. */
@@ -70,79 +41,33 @@ record Rig(
         }
     }
 
-    /** A PCIe device that answers at once, at the end of the platform's usual link, for 100 ms of virtual time. */
-    static Rig of(Platform platform, ProgramSpec program, MemoryType stage2) {
-        return new Rig(
-                platform, RegionKind.VFIO_PCI, platform.link(), 0, SIZE, program, stage2, 100_000_000, 0, 65_536);
-    }
-
-    static Platform platform(String name) throws Exception {
-        return PlatformYaml.read(Path.of("..", "platforms", name + ".yaml"));
-    }
-
-    /** A platform whose on-SoC slaves, and asynchronous errors, are others. */
-    static Platform with(Platform p, TargetRules slave, SErrorRules serror) {
-        return new Platform(
-                p.name(),
-                p.title(),
-                p.cpu(),
-                p.timing(),
-                p.gic(),
-                p.pcie(),
-                slave,
-                p.gicv(),
-                serror,
-                p.recovery(),
-                p.link(),
-                p.errata(),
-                p.claims());
+    static Rig of(Platform platform, ProgramMaker program, MemoryType stage2) {
+        return new Rig(HostMaker.on(platform, program).bursts(65_536), stage2);
     }
 
     Rig on(RegionKind otherKind) {
-        return new Rig(
-                platform,
-                otherKind,
-                link,
-                servicePs,
-                decodedBytes,
-                program,
-                stage2,
-                lengthNs,
-                accessLimit,
-                burstAccesses);
+        return new Rig(host.kind(otherKind), stage2);
     }
 
     Rig over(int generation, int lanes) {
-        LinkSpec other = new LinkSpec("link", generation, lanes, 256, true, false);
-        return new Rig(
-                platform, kind, other, servicePs, decodedBytes, program, stage2, lengthNs, accessLimit, burstAccesses);
+        return new Rig(host.links(new LinkSpec("link", generation, lanes, 256, true, false)), stage2);
     }
 
     Rig service(long ps) {
-        return new Rig(platform, kind, link, ps, decodedBytes, program, stage2, lengthNs, accessLimit, burstAccesses);
+        return new Rig(host.servicePs(ps), stage2);
     }
 
     Rig decoding(long bytes) {
-        return new Rig(platform, kind, link, servicePs, bytes, program, stage2, lengthNs, accessLimit, burstAccesses);
+        return new Rig(host.decoding(bytes), stage2);
     }
 
     /** One access and no more, for 400 us: time for the page's abort to be answered, and whom the access ends stays away. */
     Rig shortly() {
-        return new Rig(platform, kind, link, servicePs, decodedBytes, program, stage2, 400_000, 1, 1);
+        return new Rig(host.lengthNs(400_000).limit(1).bursts(1), stage2);
     }
 
     Rig limit(long accesses, int accessesOfABurst) {
-        return new Rig(
-                platform,
-                kind,
-                link,
-                servicePs,
-                decodedBytes,
-                program,
-                stage2,
-                Long.MAX_VALUE / 2_000,
-                accesses,
-                accessesOfABurst);
+        return new Rig(host.lengthNs(Long.MAX_VALUE / 2_000).limit(accesses).bursts(accessesOfABurst), stage2);
     }
 
     Seen run() {
@@ -166,14 +91,21 @@ record Rig(
 
     /** Runs it in the reference form and hands every transaction on. */
     void watch(TransactionSink to) {
-        MiniatureKvm kvm = new MiniatureKvm(host(), Form.REFERENCE, ipa -> stage2, null);
+        MiniatureKvm kvm = new MiniatureKvm(host.spec(), Form.REFERENCE, ipa -> stage2, null);
         kvm.machine.watch(to);
+        kvm.toEnd();
+    }
+
+    /** Runs it and hands every objection on. */
+    void watchObjections(ObjectionSink to) {
+        MiniatureKvm kvm = new MiniatureKvm(host.spec(), Form.FAST, ipa -> stage2, null);
+        kvm.machine.watchObjections(to);
         kvm.toEnd();
     }
 
     private Seen run(Consumer<Burst> onBurst, Consumer<Abort> onAbort, boolean hasSlot) {
         List<FaultCount> counted = new ArrayList<>();
-        MiniatureKvm kvm = new MiniatureKvm(host(), Form.FAST, ipa -> stage2, null) {
+        MiniatureKvm kvm = new MiniatureKvm(host.spec(), Form.FAST, ipa -> stage2, null) {
             @Override
             void onBurst(Burst burst) {
                 onBurst.accept(burst);
@@ -197,27 +129,5 @@ record Rig(
         };
         HostTotals totals = kvm.toEnd();
         return new Seen(totals, kvm.crash, counted);
-    }
-
-    private HostSpec host() {
-        boolean isPci = kind == RegionKind.VFIO_PCI;
-        RegionSpec region = new RegionSpec(
-                0, "dut/bar0", 0, 0x4000_0000L, BAR, SIZE, decodedBytes, true, 64, HostMapping.NONCACHED);
-        DeviceSpec device = new DeviceSpec("vm/dut", 0, kind, isPci ? 0 : -1, true, servicePs, null, List.of(region));
-        return new HostSpec(
-                "vma-flag/rig-0",
-                "rig-0",
-                "rig",
-                42,
-                Policy.VMA_FLAG,
-                platform,
-                lengthNs,
-                accessLimit,
-                100_000,
-                burstAccesses,
-                List.of(link),
-                List.of(device),
-                List.of(new VmSpec("vm", List.of(new VcpuSpec(List.of(program))))),
-                List.of());
     }
 }

@@ -1,8 +1,6 @@
 package dev.uncontained.events.scenario;
 
-import dev.uncontained.arm.platform.Cpu;
 import dev.uncontained.arm.platform.Platform;
-import dev.uncontained.arm.platform.Timing;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -13,42 +11,11 @@ final class Unmeasured {
     private Unmeasured() {}
 
     static Platform flushingAfter(Platform platform, @Nullable Long ps) {
-        Timing t = platform.timing();
-        Timing timing = new Timing(
-                t.issuePs(),
-                t.storeNGnRnEPs(),
-                t.storeNGnREPs(),
-                t.linePs(),
-                t.fencePs(),
-                t.rcPs(),
-                t.propagationPs(),
-                t.slavePs(),
-                t.queueEntries(),
-                t.sErrorDelayPs(),
-                t.abortNs(),
-                t.exitNs(),
-                t.fenceLinePs(),
-                ps);
-        return ValidationPage.with(platform, timing, platform.cpu());
+        return Platforms.withTiming(platform, "flushAfterPs", ps);
     }
 
     static Platform speculating(Platform platform, @Nullable Integer ppm) {
-        Cpu c = platform.cpu();
-        Cpu cpu = new Cpu(
-                c.fwb(),
-                c.cacheDic(),
-                c.ipaBits(),
-                c.granuleKiB(),
-                c.writeBuffers(),
-                c.mergePpm(),
-                c.split(),
-                c.ncLoadBytes(),
-                c.deviceLoads(),
-                c.ncLoads(),
-                c.exclusives(),
-                c.st64b(),
-                ppm);
-        return ValidationPage.with(platform, platform.timing(), cpu);
+        return Platforms.withCpu(platform, "speculationPpm", ppm);
     }
 
     /** Either, both or neither. */

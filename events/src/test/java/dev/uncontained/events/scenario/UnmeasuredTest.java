@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
-import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,14 +20,13 @@ final class UnmeasuredTest {
     @ParameterizedTest
     @CsvSource({", 100", "100000, 800", "999999, 800", "1000001, 100"})
     void aBufferLeavesWhenNobodyWritesToItForSoLong(Long flushAfterPs, long tlps) throws Exception {
-        Platform platform = Unmeasured.flushingAfter(Rig.platform("ideal"), flushAfterPs);
+        Platform platform = Unmeasured.flushingAfter(Platforms.named("ideal"), flushAfterPs);
         assertThat(tlpsOfStores(platform, 2 * ACCESSES) - tlpsOfStores(platform, ACCESSES))
                 .isEqualTo(tlps);
     }
 
     private static long tlpsOfStores(Platform platform, int accesses) throws Exception {
-        ProgramSpec stores = new ProgramSpec(
-                Program.STREAM_WC, 0, GuestMapping.IOREMAP_WC, 8, 4096, 0, 1_000, 1_000_000, StoreIdiom.IDEAL, false);
+        ProgramMaker stores = ProgramMaker.of(Program.STREAM_WC).rate(1_000_000);
         Rig.Seen seen = Rig.of(platform, stores, MemoryType.NORMAL_NC)
                 .limit(accesses, 4096)
                 .run();
@@ -49,8 +46,8 @@ final class UnmeasuredTest {
     })
     void aLoadOfNormalMemoryHasTheNextLineReadToo(
             MemoryType stage2, GuestMapping stage1, Integer ppm, long decodedBytes, long tlps) throws Exception {
-        Platform platform = Unmeasured.speculating(Rig.platform("ideal"), ppm);
-        ProgramSpec loads = new ProgramSpec(Program.POLL, 0, stage1, 8, 64, 0, 1_000, 0, StoreIdiom.IDEAL, false);
+        Platform platform = Unmeasured.speculating(Platforms.named("ideal"), ppm);
+        ProgramMaker loads = ProgramMaker.of(Program.POLL).through(stage1).over(64);
         Rig.Seen seen = Rig.of(platform, loads, stage2)
                 .decoding(decodedBytes)
                 .limit(ACCESSES, 4096)

@@ -5,7 +5,6 @@ import dev.uncontained.arm.host.FaultCause;
 import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
@@ -19,10 +18,8 @@ import dev.uncontained.arm.pcie.TlpMode;
 import dev.uncontained.arm.pcie.TlpOperation;
 import dev.uncontained.arm.pcie.Transfer;
 import dev.uncontained.arm.pcie.WorkRequests;
-import dev.uncontained.arm.platform.Cpu;
 import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
 import dev.uncontained.arm.platform.Platform;
-import dev.uncontained.arm.platform.Timing;
 import dev.uncontained.arm.syndrome.ExceptionClass;
 import dev.uncontained.arm.syndrome.FaultStatus;
 import dev.uncontained.events.scenario.Rig.Seen;
@@ -41,15 +38,14 @@ import java.util.Objects;
 final class ValidationPage {
     private static final PcieLink GEN3_X8 = new PcieLink(Generation.GEN3, 8, 256);
     private static final int LINE = 64;
-    private static final int KIBI = 1_024;
 
     private final Platform ideal;
     private final Platform grace;
     private final List<ValidationRow> rows = new ArrayList<>();
 
     private ValidationPage() throws Exception {
-        ideal = Rig.platform("ideal");
-        grace = Rig.platform("grace");
+        ideal = Platforms.named("ideal");
+        grace = Platforms.named("grace");
     }
 
     /** The rows, each worked out now. */
@@ -179,16 +175,15 @@ final class ValidationPage {
     }
 
     private void gathering() {
-        ProgramSpec words = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 4, StoreIdiom.IDEAL);
+        ProgramMaker words = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 4);
         exactly(
                 "6",
                 "device writes of 16 stores of 4 bytes: Device, Normal-NC",
                 "16, 1",
                 tlps(words, MemoryType.DEVICE_nGnRE, 16) + ", " + tlps(words, MemoryType.NORMAL_NC, 16),
                 Kind.RULE);
-        ProgramSpec sameWord = new ProgramSpec(
-                Program.STREAM_WC, 0, GuestMapping.IOREMAP_WC, 4, 4, 0, 1_000, 0, StoreIdiom.IDEAL, false);
-        ProgramSpec flushed = stores(Program.DOORBELL, GuestMapping.IOREMAP_WC, 4, StoreIdiom.IDEAL);
+        ProgramMaker sameWord = words.over(4);
+        ProgramMaker flushed = stores(Program.DOORBELL, GuestMapping.IOREMAP_WC, 4);
         exactly(
                 "7",
                 "TLPs of two Normal-NC stores to one word: with a barrier between, without",
@@ -197,12 +192,12 @@ final class ValidationPage {
                 Kind.RULE);
     }
 
-    private long tlps(ProgramSpec program, MemoryType stage2, long accesses) {
+    private long tlps(ProgramMaker program, MemoryType stage2, long accesses) {
         return Rig.of(ideal, program, stage2).limit(accesses, 1).run().totals().tlps();
     }
 
     private void writeRates() throws Exception {
-        ProgramSpec stream = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 16, StoreIdiom.IDEAL);
+        ProgramMaker stream = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 16);
         Rig streaming = Rig.of(ideal, stream, MemoryType.NORMAL_NC);
         within(
                 "8",
@@ -222,7 +217,7 @@ final class ValidationPage {
                 Kind.FITTED);
         within("10", "the same, fenced after 512 bytes", 12.8, fenced(512), "Gb/s", 10, Kind.FITTED);
         within("10b", "the same, fenced after 64 bytes", 5, fenced(64), "Gb/s", 10, Kind.FITTED);
-        ProgramSpec uncached = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP_NP, 4, StoreIdiom.IDEAL);
+        ProgramMaker uncached = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP_NP, 4);
         within(
                 "11",
                 "F1, uncached stores of 4 bytes (x86)",
@@ -247,12 +242,12 @@ final class ValidationPage {
                 "Gb/s",
                 1,
                 Kind.FITTED);
-        ProgramSpec register = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, 4, StoreIdiom.IDEAL);
+        ProgramMaker register = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, 4);
         within(
                 "18",
                 "Raspberry Pi 5: Device stores of 4 bytes to RP1",
                 40.0,
-                Rig.of(Rig.platform("bcm2712"), register, MemoryType.DEVICE_nGnRE)
+                Rig.of(Platforms.named("bcm2712"), register, MemoryType.DEVICE_nGnRE)
                                 .run()
                                 .perSecond()
                         / 1e6,
@@ -271,7 +266,7 @@ final class ValidationPage {
                 15,
                 Kind.FITTED);
         within("15", "16-byte read of a BAR behind a switch", 860, readNs(368, 0, 16), "ns", 5, Kind.FITTED);
-        ProgramSpec wide = stores(Program.POLL, GuestMapping.IOREMAP_WC, LINE, StoreIdiom.IDEAL);
+        ProgramMaker wide = stores(Program.POLL, GuestMapping.IOREMAP_WC, LINE);
         within(
                 "16",
                 "the same, bulk read through write combining, seven loads under way",
@@ -288,7 +283,7 @@ final class ValidationPage {
     }
 
     private double readNs(long propagationNs, long servicePs, int bytes) {
-        ProgramSpec poll = stores(Program.POLL, GuestMapping.IOREMAP, bytes, StoreIdiom.IDEAL);
+        ProgramMaker poll = stores(Program.POLL, GuestMapping.IOREMAP, bytes);
         return 1e9
                 / Rig.of(propagating(propagationNs), poll, MemoryType.DEVICE_nGnRE)
                         .over(3, 16)
@@ -299,7 +294,8 @@ final class ValidationPage {
 
     private void chances() {
         long groups = 1_000_000;
-        ProgramSpec loop = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.MIXED_WITH_LOADS);
+        ProgramMaker loop =
+                stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8).idiom(StoreIdiom.MIXED_WITH_LOADS);
         long tlps = Rig.of(grace, loop, MemoryType.NORMAL_NC)
                 .limit(groups * 8, 65_536)
                 .run()
@@ -314,7 +310,8 @@ final class ValidationPage {
                 "bound",
                 Kind.FITTED,
                 Verdict.of(merged < 1e-4)));
-        ProgramSpec st64b = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, LINE, StoreIdiom.ST64B);
+        ProgramMaker st64b =
+                stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, LINE).idiom(StoreIdiom.ST64B);
         exactly(
                 "20",
                 "64-byte stores (ST64B) that leave as one TLP",
@@ -342,9 +339,10 @@ final class ValidationPage {
         int tries = 255;
         Map<StoreIdiom, Integer> ppm = new HashMap<>(grace.cpu().mergePpm());
         ppm.put(StoreIdiom.STR_RUN, 4_700);
-        ProgramSpec strs = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.STR_RUN);
+        ProgramMaker strs =
+                stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8).idiom(StoreIdiom.STR_RUN);
         boolean[] merged = new boolean[tests];
-        Rig.of(with(grace, grace.timing(), merging(grace.cpu(), ppm)), strs, MemoryType.NORMAL_NC)
+        Rig.of(Platforms.withCpu(grace, "mergePpm", ppm), strs, MemoryType.NORMAL_NC)
                 .limit((long) tests * tries * 8, 8)
                 .run(burst -> merged[(int) (burst.firstAccess() / 8 / tries)] |= burst.tlps() < 8);
         int without = 0;
@@ -355,8 +353,8 @@ final class ValidationPage {
     }
 
     private void platforms() throws Exception {
-        ProgramSpec odd = new ProgramSpec(
-                Program.STREAM_DEVICE, 0, GuestMapping.IOREMAP_NP, 2, 4 * KIBI, 1, 1_000, 0, StoreIdiom.IDEAL, true);
+        ProgramMaker odd =
+                stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP_NP, 2).at(1).kernel(true);
         Seen unaligned = Rig.of(grace, odd, MemoryType.DEVICE_nGnRE).limit(1, 1).run();
         exactly(
                 "22",
@@ -367,16 +365,16 @@ final class ValidationPage {
                                 unaligned.faults().getFirst().esr(),
                                 unaligned.totals().tlps()),
                 Kind.RULE);
-        ProgramSpec device = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, 4, StoreIdiom.IDEAL);
-        Rig store = Rig.of(Rig.platform("armada-3720"), device, MemoryType.DEVICE_nGnRE);
+        ProgramMaker device = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, 4);
+        Rig store = Rig.of(Platforms.named("armada-3720"), device, MemoryType.DEVICE_nGnRE);
         exactly(
                 "23",
                 "Armada 3720, store that the bus refuses",
                 "SError 0xbf000002, host lost",
                 fate(store.decoding(0)),
                 Kind.PROFILE);
-        ProgramSpec poll = stores(Program.POLL, GuestMapping.IOREMAP, 4, StoreIdiom.IDEAL);
-        ProgramSpec combined = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.IDEAL);
+        ProgramMaker poll = stores(Program.POLL, GuestMapping.IOREMAP, 4);
+        ProgramMaker combined = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8);
         exactly(
                 "24",
                 "bus error of a load, of a Device store, of a Normal-NC store, of a store-exclusive (as on Cortex-A35)",
@@ -386,18 +384,20 @@ final class ValidationPage {
                         error(refusing(poll, MemoryType.DEVICE_nGnRE)),
                         error(refusing(device, MemoryType.DEVICE_nGnRE)),
                         error(refusing(combined, MemoryType.NORMAL_NC)),
-                        error(refusing(storeExclusive(), MemoryType.DEVICE_nGnRE))),
+                        error(refusing(
+                                ProgramMaker.only(AccessKind.STORE_EXCLUSIVE).through(GuestMapping.IOREMAP),
+                                MemoryType.DEVICE_nGnRE))),
                 Kind.PROFILE);
-        Rig apple = Rig.of(Rig.platform("apple-m1"), device, MemoryType.DEVICE_nGnRE);
+        Rig apple = Rig.of(Platforms.named("apple-m1"), device, MemoryType.DEVICE_nGnRE);
         exactly(
                 "25",
                 "Apple M1, Device-nGnRE store to the SoC, to a PCIe window",
                 "host lost, fine",
                 outcome(apple.on(RegionKind.VFIO_PLATFORM)) + ", " + outcome(apple),
                 Kind.PROFILE);
-        ProgramSpec scattered = new ProgramSpec(
-                Program.RANDOM, 0, GuestMapping.IOREMAP_WC, 8, 128, 0, 1_000, 0, StoreIdiom.IDEAL, false);
-        Platform altra = Rig.platform("altra");
+        ProgramMaker scattered =
+                stores(Program.RANDOM, GuestMapping.IOREMAP_WC, 8).over(128);
+        Platform altra = Platforms.named("altra");
         exactly(
                 "26",
                 "Altra, stores with holes, Normal-NC, Device-nGnRE",
@@ -406,8 +406,8 @@ final class ValidationPage {
                         + outcome(Rig.of(altra, scattered, MemoryType.DEVICE_nGnRE)
                                 .limit(100_000, 4_096)),
                 Kind.PROFILE);
-        ProgramSpec copy = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8, StoreIdiom.IDEAL);
-        Platform bcm2711 = Rig.platform("bcm2711");
+        ProgramMaker copy = stores(Program.STREAM_WC, GuestMapping.IOREMAP_WC, 8);
+        Platform bcm2711 = Platforms.named("bcm2711");
         exactly(
                 "27",
                 "BCM2711, 512 bytes through Normal-NC, through Device",
@@ -431,43 +431,16 @@ final class ValidationPage {
 
     /** Gb/s of messages of 16-byte stores, each ended by a barrier. */
     private double fenced(int messageBytes) {
-        ProgramSpec push = new ProgramSpec(
-                Program.BLUEFLAME,
-                0,
-                GuestMapping.IOREMAP_WC,
-                16,
-                4 * KIBI,
-                0,
-                1_000,
-                0,
-                StoreIdiom.IDEAL,
-                false,
-                messageBytes,
-                null);
+        ProgramMaker push =
+                stores(Program.BLUEFLAME, GuestMapping.IOREMAP_WC, 16).pushing(messageBytes);
         return Rig.of(ideal, push, MemoryType.NORMAL_NC).over(4, 16).run().gbps();
     }
 
     /** A slave on the SoC that answers nothing, behind Grace's cores if those did exclusives on it. */
-    private Rig refusing(ProgramSpec program, MemoryType stage2) {
-        return Rig.of(with(grace, grace.timing(), withExclusives(grace.cpu())), program, stage2)
+    private Rig refusing(ProgramMaker program, MemoryType stage2) {
+        return Rig.of(Platforms.withCpu(grace, "exclusives", ExclusiveSupport.OKAY), program, stage2)
                 .on(RegionKind.VFIO_PLATFORM)
                 .decoding(0);
-    }
-
-    private static ProgramSpec storeExclusive() {
-        return new ProgramSpec(
-                Program.HOSTILE,
-                0,
-                GuestMapping.IOREMAP,
-                8,
-                4 * KIBI,
-                0,
-                1_000,
-                0,
-                StoreIdiom.IDEAL,
-                false,
-                null,
-                AccessKind.STORE_EXCLUSIVE);
     }
 
     /** How the first bus error was reported, read from its syndrome. */
@@ -485,8 +458,8 @@ final class ValidationPage {
     }
 
     private static String proxied(int bytes) throws Exception {
-        ProgramSpec register = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, bytes, StoreIdiom.IDEAL);
-        Seen seen = Rig.of(Rig.platform("gicv2-soc"), register, MemoryType.DEVICE_nGnRE)
+        ProgramMaker register = stores(Program.STREAM_DEVICE, GuestMapping.IOREMAP, bytes);
+        Seen seen = Rig.of(Platforms.named("gicv2-soc"), register, MemoryType.DEVICE_nGnRE)
                 .on(RegionKind.GICV)
                 .shortly()
                 .runTrapped();
@@ -514,71 +487,13 @@ final class ValidationPage {
                 .name();
     }
 
-    private static ProgramSpec stores(Program program, GuestMapping mapping, int accessBytes, StoreIdiom idiom) {
-        return new ProgramSpec(program, 0, mapping, accessBytes, 4 * KIBI, 0, 1_000, 0, idiom, false);
+    private static ProgramMaker stores(Program program, GuestMapping mapping, int accessBytes) {
+        return ProgramMaker.of(program).through(mapping).bytes(accessBytes);
     }
 
     /** The ideal platform at the end of a longer or shorter way. */
     private Platform propagating(long ns) {
-        Timing t = ideal.timing();
-        Timing timing = new Timing(
-                t.issuePs(),
-                t.storeNGnRnEPs(),
-                t.storeNGnREPs(),
-                t.linePs(),
-                t.fencePs(),
-                t.rcPs(),
-                ns * 1_000,
-                t.slavePs(),
-                t.queueEntries(),
-                t.sErrorDelayPs(),
-                t.abortNs(),
-                t.exitNs(),
-                t.fenceLinePs(),
-                t.flushAfterPs());
-        return with(ideal, timing, ideal.cpu());
-    }
-
-    private static Cpu merging(Cpu c, Map<StoreIdiom, Integer> ppm) {
-        return cpu(c, ppm, c.exclusives());
-    }
-
-    private static Cpu withExclusives(Cpu c) {
-        return cpu(c, c.mergePpm(), ExclusiveSupport.OKAY);
-    }
-
-    private static Cpu cpu(Cpu c, Map<StoreIdiom, Integer> ppm, ExclusiveSupport exclusives) {
-        return new Cpu(
-                c.fwb(),
-                c.cacheDic(),
-                c.ipaBits(),
-                c.granuleKiB(),
-                c.writeBuffers(),
-                ppm,
-                c.split(),
-                c.ncLoadBytes(),
-                c.deviceLoads(),
-                c.ncLoads(),
-                exclusives,
-                c.st64b(),
-                c.speculationPpm());
-    }
-
-    static Platform with(Platform p, Timing timing, Cpu cpu) {
-        return new Platform(
-                p.name(),
-                p.title(),
-                cpu,
-                timing,
-                p.gic(),
-                p.pcie(),
-                p.slave(),
-                p.gicv(),
-                p.serror(),
-                p.recovery(),
-                p.link(),
-                p.errata(),
-                p.claims());
+        return Platforms.withTiming(ideal, "propagationPs", ns * 1_000);
     }
 
     private void within(

@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
-import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.Program;
-import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.StoreIdiom;
-import dev.uncontained.arm.host.VcpuSpec;
-import dev.uncontained.arm.host.VmSpec;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
-import dev.uncontained.arm.platform.TargetRules;
 import dev.uncontained.arm.platform.TargetRules.Response;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,9 +34,11 @@ final class WorstPieceTest {
     })
     void allStoresOfABufferFareAsItsWorstRun(long refusedAt, long legalAt, Response response, Form form)
             throws Exception {
-        Platform platform = withWords(response);
-        HostSpec spec = host(platform, List.of(stores(2, refusedAt), stores(4, legalAt)));
-        MiniatureKvm kvm = new MiniatureKvm(spec, form, ipa -> MemoryType.NORMAL_NC, null);
+        HostMaker host = HostMaker.on(withWords(response), stores(2, refusedAt), stores(4, legalAt))
+                .kind(RegionKind.VFIO_PLATFORM)
+                .lengthNs(10_000_000)
+                .limit(ACCESSES);
+        MiniatureKvm kvm = new MiniatureKvm(host.spec(), form, ipa -> MemoryType.NORMAL_NC, null);
         HostTotals totals = kvm.toEnd();
         assertThat(kvm.imbalances).isEmpty();
         assertThat(totals.issued()).isEqualTo(ACCESSES);
@@ -63,9 +59,13 @@ final class WorstPieceTest {
     @ParameterizedTest
     @CsvSource({"IOREMAP, DEVICE_nGnRE", "IOREMAP_WC, NORMAL_NC"})
     void aStoreInPiecesFaresAsItsWorst(GuestMapping stage1, MemoryType stage2) throws Exception {
-        ProgramSpec stores =
-                new ProgramSpec(Program.STREAM_WC, 0, stage1, 64, 64, 32, 1_000, 0, StoreIdiom.MIXED_WITH_LOADS, false);
-        HostTotals totals = Rig.of(Rig.platform("grace"), stores, stage2)
+        ProgramMaker stores = ProgramMaker.of(Program.STREAM_WC)
+                .through(stage1)
+                .bytes(64)
+                .over(64)
+                .at(32)
+                .idiom(StoreIdiom.MIXED_WITH_LOADS);
+        HostTotals totals = Rig.of(Platforms.named("grace"), stores, stage2)
                 .decoding(64)
                 .limit(1, 1)
                 .run()
@@ -75,45 +75,16 @@ final class WorstPieceTest {
         assertThat(totals.tlps()).isEqualTo(stage2 == MemoryType.NORMAL_NC ? 2 : 4);
     }
 
-    private static ProgramSpec stores(int bytes, long offset) {
-        return new ProgramSpec(
-                Program.STREAM_WC, 0, GuestMapping.IOREMAP_WC, bytes, bytes, offset, 500, 0, StoreIdiom.IDEAL, false);
+    private static ProgramMaker stores(int bytes, long offset) {
+        return ProgramMaker.of(Program.STREAM_WC)
+                .bytes(bytes)
+                .over(bytes)
+                .at(offset)
+                .share(500);
     }
 
     private static Platform withWords(Response response) throws Exception {
-        Platform p = Rig.platform("unaudited-soc");
-        TargetRules s = p.slave();
-        return Rig.with(
-                p,
-                new TargetRules(
-                        s.widthsBytes(),
-                        s.maxBurstBytes(),
-                        response,
-                        response,
-                        s.holes(),
-                        s.nGnREWrite(),
-                        s.undecodedRead(),
-                        s.undecodedWrite()),
-                p.serror());
-    }
-
-    private static HostSpec host(Platform platform, List<ProgramSpec> programs) {
-        HostSpec s = OneLink.host(
-                platform, platform.link(), RegionKind.VFIO_PLATFORM, OneLink.SIZE, programs.getFirst(), 1, 10_000_000);
-        return new HostSpec(
-                s.host(),
-                s.trafficId(),
-                s.group(),
-                s.seed(),
-                s.policy(),
-                s.platform(),
-                s.lengthNs(),
-                ACCESSES,
-                s.quantumNs(),
-                s.burstAccesses(),
-                s.links(),
-                s.devices(),
-                List.of(new VmSpec("vm", List.of(new VcpuSpec(programs)))),
-                s.actions());
+        Platform words = Platforms.named("unaudited-soc");
+        return Platforms.withSlave(Platforms.withSlave(words, "widthViolation", response), "burstViolation", response);
     }
 }
