@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.Burst;
 import dev.uncontained.arm.host.FaultCause;
+import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.Program;
+import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.arm.platform.SErrorRules;
+import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.events.scenario.Rig.Seen;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,6 +145,43 @@ final class LawsTest {
         kvm.toEnd();
         assertThat(steps).isEmpty();
         assertThat(kvm.imbalances).isEmpty();
+    }
+
+    /** Two slaves that raise contained errors in turn: what is pending of the one surfaces before the other's, so each region's accesses balance. */
+    @Test
+    void errorsOfTwoRegionsAreCountedWithTheirOwn() throws Exception {
+        Platform raising = Altered.record(
+                Platforms.withSlave(
+                        Platforms.withQuickGuests(Platforms.named("grace")), "undecodedWrite", Response.SERROR),
+                "serror",
+                new SErrorRules(0xbe000411L, false));
+        ProgramMaker stores = ProgramMaker.of(Program.STREAM_DEVICE).share(500);
+        HostSpec spec = HostMaker.on(raising, stores, stores.in(1))
+                .devices(List.of(
+                        HostMaker.device(0, "a", RegionKind.VFIO_PLATFORM, -1, HostMaker.region(0, 4_096, 0)),
+                        HostMaker.device(0, "b", RegionKind.VFIO_PLATFORM, -1, HostMaker.region(1, 4_096, 0))))
+                .limit(ACCESSES)
+                .spec();
+        long[] issued = new long[2];
+        long[] ended = new long[2];
+        MiniatureKvm kvm = new MiniatureKvm(spec, Form.FAST, ipa -> MemoryType.DEVICE_nGnRE, null) {
+            @Override
+            void onBurst(Burst burst) {
+                super.onBurst(burst);
+                issued[burst.region()] += burst.issued();
+                ended[burst.region()] += burst.discardedEnd();
+            }
+
+            @Override
+            void onFault(FaultCount fault) {
+                ended[fault.region()] += fault.count();
+            }
+        };
+        HostTotals totals = kvm.toEnd();
+        assertThat(kvm.imbalances).isEmpty();
+        assertThat(totals.contained()).isGreaterThan(ACCESSES / 2);
+        assertThat(issued).doesNotContain(0);
+        assertThat(ended).isEqualTo(issued);
     }
 
     private static Platform faultless(Random random) throws Exception {

@@ -93,6 +93,18 @@ final class PlatformsShowTest {
         });
     }
 
+    /** An asynchronous error surfaces when its time has come, or at the next barrier if that comes first. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void aBarrierBringsAnErrorOut(Form form) throws Exception {
+        ProgramMaker rung = stores(Program.DOORBELL, 4, 64);
+        Seen seen = run(Platforms.named("armada-3720"), RegionKind.VFIO_PCI, 0, rung, MemoryType.DEVICE_nGnRE, form);
+        assertThat(seen.crash()).isNotNull().satisfies(crash -> {
+            assertThat(crash.causeAccess()).isZero();
+            assertThat(crash.surfacedAccess()).isOne();
+        });
+    }
+
     @Test
     void applesOnSocDeviceWriteRaisesSErrorWhereItsPcieWindowDoesNot() throws Exception {
         ProgramMaker register = stores(Program.DOORBELL, 4, 64);

@@ -8,8 +8,11 @@ import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.FaultCause;
 import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Cpu.ExclusiveSupport;
+import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.arm.platform.TargetRules.Response;
 import dev.uncontained.events.scenario.Rig.Seen;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +149,31 @@ final class RefusalsTest {
             assertThat(seen.totals().tlps()).isEqualTo(tlps);
             assertThat(seen.totals().contained()).isEqualTo(cause == null ? 0 : 1);
             assertThat(seen.totals().completed()).isEqualTo(cause == null ? 1 : 0);
+        }
+    }
+
+    /** What a target refuses in its answer: a read, and a write where there is an answer to it. */
+    @ParameterizedTest
+    @CsvSource({
+        "LOAD, UNDECODED_READ, 0x92000010",
+        "LOAD_EXCLUSIVE, UNDECODED_READ, 0x92000010",
+        "STORE, UNDECODED_WRITE, 0x92000050"
+    })
+    void aSynchronousAbortSaysWhetherItIsOfAWrite(AccessKind access, FaultCause cause, String esr) throws Exception {
+        Platform ideal = Platforms.named("ideal");
+        Platform aborting = Platforms.withSlave(
+                Platforms.withSlave(ideal, "undecodedRead", Response.ABORT_SYNC),
+                "undecodedWrite",
+                Response.ABORT_SYNC);
+        for (boolean kernel : new boolean[] {false, true}) {
+            Seen seen = Rig.of(aborting, one(access, GuestMapping.IOREMAP, kernel), MemoryType.NORMAL_NC)
+                    .on(RegionKind.VFIO_PLATFORM)
+                    .decoding(0)
+                    .shortly()
+                    .run();
+            assertThat(seen.faults())
+                    .extracting(FaultCount::cause, FaultCount::esr)
+                    .containsExactly(tuple(cause, Long.decode(esr) + (kernel ? EC_SAME_LEVEL : 0)));
         }
     }
 

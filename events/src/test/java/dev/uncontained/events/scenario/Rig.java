@@ -76,12 +76,17 @@ record Rig(HostMaker host, MemoryType stage2) {
 
     /** Runs it and hands every burst on. */
     Seen run(Consumer<Burst> onBurst) {
-        return run(onBurst, abort -> {});
+        return run(onBurst, true);
+    }
+
+    /** Runs it and hands every burst on; the region is trapped if it has no slot. */
+    Seen run(Consumer<Burst> onBurst, boolean hasSlot) {
+        return run(onBurst, abort -> {}, hasSlot);
     }
 
     /** Runs it with the region trapped. */
     Seen runTrapped() {
-        return run(burst -> {}, abort -> {}, false);
+        return run(burst -> {}, false);
     }
 
     /** Runs it and hands every burst and every stage-2 abort on. */

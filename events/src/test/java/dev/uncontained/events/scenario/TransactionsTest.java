@@ -152,6 +152,19 @@ final class TransactionsTest {
         assertThat(seen.isEmpty()).isEqualTo(transactions.isEmpty());
     }
 
+    /** Wire bytes of 8 bytes with a 64-bit address and without ECRC: to the device and from it. */
+    @ParameterizedTest
+    @CsvSource({"STORE, 32, 0", "LOAD, 24, 28", "LOAD_EXCLUSIVE, 24, 28", "LSE_ATOMIC, 32, 28", "STORE_EXCLUSIVE, 32, 0"
+    })
+    void whatTravelsEachWay(AccessKind access, long to, long from) throws Exception {
+        ProgramMaker program = ProgramMaker.only(access).through(GuestMapping.IOREMAP);
+        List<String> seen = new ArrayList<>();
+        Rig.of(Platforms.named("ideal"), program, MemoryType.NORMAL_NC)
+                .limit(1, 1)
+                .watch((region, at, length, tlps, downstream, upstream) -> seen.add(downstream + " " + upstream));
+        assertThat(seen).containsExactly(to + " " + from);
+    }
+
     /** Its stores are of 1 to 8 bytes, whatever the compiler would make of 64: none may become a store of 64 at an address of its own. */
     @Test
     void aRandomProgramMakesNoSt64b() throws Exception {
