@@ -3,14 +3,24 @@ package dev.uncontained.events.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.AccessKind;
+import dev.uncontained.arm.host.Crash;
+import dev.uncontained.arm.host.FaultCause;
+import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
+import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.Program;
+import dev.uncontained.arm.host.RegionKind;
+import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.arm.platform.TargetRules.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a gathering buffer leaves at that nothing has filled, and what it leaves before. */
 final class FlushRulesTest {
@@ -70,6 +80,31 @@ final class FlushRulesTest {
         List<String> all =
                 transactions(HostMaker.on(Platforms.named("ideal"), mixed).limit(16));
         assertThat(String.join(" ", all)).isEqualTo(stores + (" " + loads).repeat(5));
+    }
+
+    /** Memory of two gathering types shares no buffer. */
+    @Test
+    void aLineLeavesBeforeItIsWrittenThroughAnotherType() throws Exception {
+        ProgramMaker word = ProgramMaker.of(Program.STREAM_WC).over(8).share(500);
+        HostMaker host = HostMaker.on(
+                Platforms.named("ideal"), word.through(GuestMapping.GRE), word.through(GuestMapping.IOREMAP_WC));
+        assertThat(transactions(host.limit(32 * 64))).hasSizeGreaterThan(2).containsOnly("write 0+8");
+    }
+
+    /** A store that does not gather waits for the buffer of its line, and goes down with the host if that ends it. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void aStoreThatWasNeverSentIsLostWithTheHost(Form form) throws Exception {
+        Platform words = Platforms.withSlave(Platforms.named("unaudited-soc"), "burstViolation", Response.HANG);
+        Platform apart = Platforms.withCpu(words, "mergePpm", Map.of(StoreIdiom.STR_RUN, 0));
+        ProgramMaker gathered = ProgramMaker.of(Program.STREAM_WC).over(8).share(500);
+        ProgramMaker single = gathered.bytes(4).over(4).at(8).idiom(StoreIdiom.STR_RUN);
+        HostMaker host = HostMaker.on(apart, gathered, single).kind(RegionKind.VFIO_PLATFORM);
+        MiniatureKvm kvm = new MiniatureKvm(host.spec(), form, ipa -> MemoryType.NORMAL_NC, null);
+        HostTotals totals = kvm.toEnd();
+        assertThat(kvm.crash).isNotNull().extracting(Crash::cause).isEqualTo(FaultCause.BURST);
+        assertThat(totals.uncontained() + totals.completed()).isEqualTo(totals.issued());
+        assertThat(kvm.faults).isEqualTo(totals.uncontained());
     }
 
     private static List<String> transactions(HostMaker host) {
