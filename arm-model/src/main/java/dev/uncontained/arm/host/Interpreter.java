@@ -570,7 +570,7 @@ final class Interpreter {
                 beginPs + Math.max(requestPs, pieces * machine.route(region).servicePs());
         v.nowPs = beginPs + machine.route(region).readPeriodPs(type, pieces, requestPs, completionPs);
         travelled(burst, pieces, requestBytes + completionBytes);
-        respond(chosen, region, burst, type, verdict, 1, false);
+        respond(chosen, region, burst, type, verdict, 1, next.operation.isWrite());
     }
 
     private void travelled(Burst burst, int tlps, long wireBytes) {

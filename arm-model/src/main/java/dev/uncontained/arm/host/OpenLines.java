@@ -26,7 +26,7 @@ final class OpenLines {
     private static final long NOT_PLAIN = -1L << 58;
 
     /** From here on a log would run out of numbers, and they begin again. */
-    private static final int LAST_NUMBER = Integer.MAX_VALUE - 2 * (LOG + MOST_BUFFERS);
+    static final int LAST_NUMBER = Integer.MAX_VALUE - 2 * (LOG + MOST_BUFFERS);
 
     /** Number of the line at the log's beginning: 32 bits, since what is looked up all over a span is to lie in as few cache lines as it can. */
     int number = MOST_BUFFERS;

@@ -77,7 +77,7 @@ public class EngineBenchmark {
             Platform platform = Platforms.named("grace");
             boolean ideal = program.endsWith("-ideal");
             ProgramMaker made = ProgramMaker.of(Program.of(ideal ? "stream-wc" : program))
-                    .over((int) spanBytes)
+                    .over(spanBytes)
                     .idiom(ideal ? StoreIdiom.IDEAL : StoreIdiom.NEON_MULTI);
             HostSpec spec = HostMaker.on(platform, made)
                     .lengthNs(Long.MAX_VALUE / 2_000)

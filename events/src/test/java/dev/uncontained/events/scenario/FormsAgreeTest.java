@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostSpec;
 import dev.uncontained.arm.host.HostTotals;
+import dev.uncontained.arm.host.LineNumbers;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.memory.MemoryType;
@@ -30,6 +31,7 @@ final class FormsAgreeTest {
         Random random = new Random(seed);
         HostSpec spec = scattered(RandomHost.of(random, seed), random).spec();
         MemoryType type = RandomHost.pick(random, RandomHost.STAGE2);
+        LineNumbers.runOutAfter(random.nextInt(8));
         assertAgreement(form -> new MiniatureKvm(spec, form, ipa -> type, null));
     }
 

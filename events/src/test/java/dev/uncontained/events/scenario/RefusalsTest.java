@@ -157,7 +157,8 @@ final class RefusalsTest {
     @CsvSource({
         "LOAD, UNDECODED_READ, 0x92000010",
         "LOAD_EXCLUSIVE, UNDECODED_READ, 0x92000010",
-        "STORE, UNDECODED_WRITE, 0x92000050"
+        "STORE, UNDECODED_WRITE, 0x92000050",
+        "STORE_EXCLUSIVE, UNDECODED_WRITE, 0x92000050"
     })
     void aSynchronousAbortSaysWhetherItIsOfAWrite(AccessKind access, FaultCause cause, String esr) throws Exception {
         Platform ideal = Platforms.named("ideal");
