@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bandwidth that a link leaves to TLPs: {@code raw * (1 - 8/AckLimit - 8/FcGuide - 4/1538)}, after Neugebauer et al., SIGCOMM 2018
@@ -59,6 +60,17 @@ public final class LinkRate {
 
     public PcieLink link() {
         return link;
+    }
+
+    /** Whether it is the rate of an equal link. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LinkRate rate && link.equals(rate.link);
+    }
+
+    @Override
+    public int hashCode() {
+        return link.hashCode();
     }
 
     /** Bandwidth after line encoding, in Gb/s. */
