@@ -6,8 +6,8 @@ package dev.uncontained.arm.host;
  * <p>A stream is a run of equal groups: {@code s} stores, then one transaction that occupies the way for P. With a queue of Q entries the core is either
  * never held up (a group takes it longer than P: time goes by {@code s * issue} a group), or always (entries become free every P: time goes by P). Which of the two
  * it is shows in the queue, and both go on for ever once they have begun; so the rest of the stretch is a multiplication. Doorbells and polls leave
- * the queue empty each time and are simpler still. A stretch ends at the quantum, at the burst's last access, at the end of the span or of the
- * mapping, and where the vCPU may turn to another program.
+ * the queue empty each time and are simpler still. The rows of a frame buffer are a stream: what a line costs does not depend on where it lies. A
+ * stretch ends at the quantum, at the burst's last access, at the end of the span or of the mapping, and where the vCPU may turn to another program.
  *
  * <p>Everything is in whole picoseconds, so the closed form gives what the steps would, to the bit; property tests hold it to that.
  */
@@ -39,31 +39,49 @@ final class FastForm extends GeneralForm {
         }
         long mostAccesses = untilAccess - v.access;
         return switch (lane.kind) {
-            case STREAM_WC, STREAM_DEVICE -> stream(lane, mostAccesses, endPs);
+            case STREAM_WC, STREAM_DEVICE -> startsLine(lane) && stream(lane, mostAccesses, endPs);
             case DOORBELL -> doorbells(lane, mostAccesses, endPs);
             case POLL -> polls(lane, mostAccesses, endPs);
-            case RANDOM, MIXED, BLUEFLAME, FRAMEBUFFER, HOSTILE -> false;
+            case FRAMEBUFFER -> startsLine(lane) && rows(lane, mostAccesses, endPs);
+            case RANDOM, MIXED, BLUEFLAME, HOSTILE -> false;
         };
     }
 
-    private boolean stream(Lane lane, long mostAccesses, long endPs) {
+    /** Whether the next store begins a group, and groups are lines of memory. */
+    private boolean startsLine(Lane lane) {
         long sent = v.programCount[lane.index] * lane.size;
-        if ((sent & (LINE - 1)) != 0 || ((lane.gpa + lane.base) & (LINE - 1)) != 0 || (lane.span & (LINE - 1)) != 0) {
+        return ((sent | (lane.gpa + lane.base)) & (LINE - 1)) == 0;
+    }
+
+    private boolean stream(Lane lane, long mostAccesses, long endPs) {
+        if ((lane.span & (LINE - 1)) != 0) {
             return false;
         }
-        long offset = lane.wrapped(sent);
-        long ipa = lane.gpa + offset;
-        int type = lane.typeAt(ipa);
-        if (type == Lane.NOT_PLAIN) {
-            return false;
-        }
+        long offset = lane.wrapped(v.programCount[lane.index] * lane.size);
+        long bytes = Math.min(reach(lane, offset), lane.base + lane.span - offset);
+        return lines(lane, offset, bytes, mostAccesses, endPs);
+    }
+
+    /** Rows are whole lines, one after another, so a stream with gaps. */
+    private boolean rows(Lane lane, long mostAccesses, long endPs) {
+        long offset = Programs.pixel(lane.program, v.programCount[lane.index]);
+        long bytes = Programs.pixelBytes(lane.program, offset, reach(lane, offset));
+        return lines(lane, offset, bytes, mostAccesses, endPs);
+    }
+
+    /** How many bytes of a region from {@code offset} on are decoded and of one type; none where it is negative. */
+    private static long reach(Lane lane, long offset) {
+        return Math.min(lane.sameBytes(lane.gpa + offset), lane.way.decodedBytes - offset);
+    }
+
+    /** Stores that fill line after line, {@code bytes} of them in memory as it is at {@code offset}. */
+    private boolean lines(Lane lane, long offset, long bytes, long mostAccesses, long endPs) {
+        int type = lane.typeAt(lane.gpa + offset);
         Burst burst = v.burst(lane.regionId);
-        if (burst.open && burst.memoryType != Way.TYPES[type]) {
+        if (type == Lane.NOT_PLAIN || (burst.open && burst.memoryType != Way.TYPES[type])) {
             return false;
         }
-        long bytes = Math.min(lane.sameBytes(ipa), lane.base + lane.span - offset);
-        bytes = Math.min(bytes, lane.way.decodedBytes - offset) & -LINE;
-        long accesses = Math.min(Math.min(mostAccesses, roomIn(burst)), bytes / lane.size);
+        long accesses = Math.min(Math.min(mostAccesses, roomIn(burst)), (bytes & -LINE) / lane.size);
         return Way.TYPES[type].gathers()
                 ? gathered(lane, burst, type, accesses, endPs)
                 : single(lane, burst, type, accesses, endPs);

@@ -103,8 +103,23 @@ final class Programs {
     static long pixel(ProgramSpec program, long n) {
         long pixel = n * program.accessBytes();
         long row = pixel / ROW_BYTES;
-        long rows = Math.max(1, program.spanBytes() / ROW_STRIDE);
-        return program.offset() + row % rows * ROW_STRIDE + pixel % ROW_BYTES;
+        return program.offset() + row % rows(program) * ROW_STRIDE + pixel % ROW_BYTES;
+    }
+
+    /** How many bytes a frame buffer's stores write one after another, from one at {@code offset} on, before they leave {@code reach} bytes or begin a new frame. */
+    static long pixelBytes(ProgramSpec program, long offset, long reach) {
+        long from = offset - program.offset();
+        long to = Math.min(from + reach, rows(program) * ROW_STRIDE);
+        return ofRows(to) - ofRows(from);
+    }
+
+    private static long rows(ProgramSpec program) {
+        return Math.max(1, program.spanBytes() / ROW_STRIDE);
+    }
+
+    /** How many of a frame's first bytes lie in rows. */
+    private static long ofRows(long bytes) {
+        return bytes / ROW_STRIDE * ROW_BYTES + Math.min(bytes % ROW_STRIDE, ROW_BYTES);
     }
 
     /**
