@@ -74,14 +74,14 @@ final class FastForm extends GeneralForm {
         return Math.min(lane.sameBytes(lane.gpa + offset), lane.way.decodedBytes - offset);
     }
 
-    /** Stores that fill line after line, {@code bytes} of them in memory as it is at {@code offset}. */
+    /** Stores that fill line after line, of which {@code bytes} bytes go to memory as it is at {@code offset}. */
     private boolean lines(Lane lane, long offset, long bytes, long mostAccesses, long endPs) {
         int type = lane.typeAt(lane.gpa + offset);
         Burst burst = v.burst(lane.regionId);
         if (type == Lane.NOT_PLAIN || (burst.open && burst.memoryType != Way.TYPES[type])) {
             return false;
         }
-        long accesses = Math.min(Math.min(mostAccesses, roomIn(burst)), (bytes & -LINE) / lane.size);
+        long accesses = Math.min(Math.min(mostAccesses, roomIn(burst)), bytes / lane.size);
         return Way.TYPES[type].gathers()
                 ? gathered(lane, burst, type, accesses, endPs)
                 : single(lane, burst, type, accesses, endPs);

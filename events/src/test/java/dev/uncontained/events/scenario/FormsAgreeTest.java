@@ -121,14 +121,18 @@ final class FormsAgreeTest {
             return made;
         }
         int size = 1 << random.nextInt(7);
-        int step = random.nextInt(8) == 0 ? size : 64;
-        long offset = (long) step * random.nextInt(4096 / step);
+        long offset =
+                switch (random.nextInt(8)) {
+                    case 0 -> (long) size * random.nextInt(4096 / size);
+                    case 1, 2 -> 4096 - 64L * (1 + random.nextInt(3));
+                    default -> 64L * random.nextInt(64);
+                };
         long most = sizeBytes(host, p.region()) - offset;
         return ProgramMaker.of(Program.FRAMEBUFFER)
                 .in(p.region())
                 .through(p.stage1())
                 .bytes(size)
-                .over(random.nextLong(4096, most + 1) & -64)
+                .over(random.nextLong(4096, random.nextLong(4096, most + 1) + 1) & -64)
                 .at(offset)
                 .share(p.sharePermille())
                 .idiom(p.idiom())
