@@ -516,14 +516,14 @@ final class Interpreter {
     }
 
     /**
-     * Bytes that a load fetches at least: what the core widens Normal-NC to, and the aligned 16 bytes around a SIMD load of Device memory (Arm's programmer's
-     * guide to memory types). A load-exclusive is exact.
+     * Bytes that a load fetches at least: what the core widens loads of Normal memory to, and the aligned 16 bytes around a SIMD load of Device memory, GRE
+     * included (Arm's programmer's guide to memory types). A load-exclusive is exact.
      */
     private int leastLoad(MemoryType type) {
         if (next.operation == Operation.LOAD_EXCLUSIVE) {
             return 1;
         }
-        if (type.gathers()) {
+        if (type.isNormal()) {
             return machine.platform().cpu().ncLoadBytes();
         }
         return next.registers == Registers.SIMD ? GRANULE : 1;

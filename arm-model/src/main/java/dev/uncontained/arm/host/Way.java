@@ -167,7 +167,7 @@ final class Way {
         if (!type.gathers() && bytes > GRANULE) {
             return;
         }
-        boolean widens = type.gathers() && bytes < route.cpu().ncLoadBytes();
+        boolean widens = type.isNormal() && bytes < route.cpu().ncLoadBytes();
         int fetched = widens ? route.cpu().ncLoadBytes() : bytes;
         Verdict verdict = Verdict.read(route.rules(), decodedBytes, 0, fetched);
         if (verdict.response() != Response.OKAY) {
