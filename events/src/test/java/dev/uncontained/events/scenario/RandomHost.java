@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Random hosts: any platform, kind of region, program, mapping, link and action. */
+/** Random hosts: any platform, cores and times, kind of region, program, mapping, link and action. */
 final class RandomHost {
     /** What KVM may map, Normal-NC twice as often as the others. */
     static final MemoryType[] STAGE2 = {
@@ -36,12 +36,14 @@ final class RandomHost {
     };
     private static final int DEVICES_OF_A_VM = 2;
     private static final int SHARES = 1_000;
+    private static final int MOST_OF_OTHER_CORES = 10_000;
 
     private RandomHost() {}
 
     static HostMaker of(Random random, long seed) throws Exception {
-        Platform platform =
+        Platform usual =
                 Unmeasured.any(Platforms.named(pick(random, Platforms.names().toArray(String[]::new))), random);
+        Platform platform = RandomCores.any(usual, random);
         List<DeviceSpec> devices = new ArrayList<>();
         List<VmSpec> vms = new ArrayList<>();
         for (int vm = 0; vm < 1 + random.nextInt(2); vm++) {
@@ -59,7 +61,7 @@ final class RandomHost {
         return HostMaker.on(platform)
                 .seed(seed)
                 .lengthNs(lengthNs)
-                .limit(random.nextInt(5) == 0 ? 1 + random.nextInt(3_000) : 0)
+                .limit(limit(random, platform.equals(usual)))
                 .quantumNs(quantumNs)
                 .bursts(1 + random.nextInt(random.nextBoolean() ? 20 : 5_000))
                 .links(
@@ -74,6 +76,14 @@ final class RandomHost {
                 .devices(devices)
                 .vms(vms.toArray(VmSpec[]::new))
                 .actions(actions(random, platform, vms.size(), lengthNs));
+    }
+
+    /** Accesses of a vCPU, 0 for as many as there is time for: that may be a hundred times as many where the cores are not those of a shipped file. */
+    private static int limit(Random random, boolean hasUsualCores) {
+        if (!hasUsualCores) {
+            return 1 + random.nextInt(MOST_OF_OTHER_CORES);
+        }
+        return random.nextInt(5) == 0 ? 1 + random.nextInt(3_000) : 0;
     }
 
     static <T> T pick(Random random, T[] values) {
