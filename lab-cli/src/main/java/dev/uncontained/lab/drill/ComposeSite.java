@@ -44,9 +44,9 @@ record ComposeSite(ComposeStack stack) implements Site {
     @Override
     public Optional<Disturbance> own(Fault fault) {
         return switch (fault.kind()) {
-            case KILL, OUTAGE -> Optional.of(new ContainerFault(fault, stack, "kill", "start"));
-            case RESTART -> Optional.of(new ContainerFault(fault, stack, "restart", ""));
-            case PAUSE -> Optional.of(new ContainerFault(fault, stack, "pause", "unpause"));
+            case KILL, OUTAGE -> Optional.of(new ContainerFault(fault, stack::order, "kill", "start"));
+            case RESTART -> Optional.of(new ContainerFault(fault, stack::order, "restart", ""));
+            case PAUSE -> Optional.of(new ContainerFault(fault, stack::order, "pause", "unpause"));
             default -> Optional.empty();
         };
     }

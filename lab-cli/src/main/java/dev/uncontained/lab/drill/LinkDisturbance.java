@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -48,7 +49,7 @@ final class LinkDisturbance implements Disturbance {
         try (HttpClient http = Http.client()) {
             HttpResponse<String> answer = Http.send(
                     http,
-                    request()
+                    request(requiredProxy())
                             .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(order)))
                             .build(),
                     BodyHandlers.ofString(),
@@ -69,29 +70,51 @@ final class LinkDisturbance implements Disturbance {
                 "See its log: lab status.");
     }
 
-    private HttpRequest.Builder request() {
-        String proxy = StackPlan.proxyOf(fault.target());
-        int port = processes.get().stream()
-                .filter(process -> process.name().equals(proxy))
-                .map(process -> process.ports().getOrDefault("http", 0))
-                .findFirst()
-                .orElseThrow(() -> LabException.environment(
-                        "the stack has no " + proxy + ".", "Start it with --proxied " + fault.target() + "."));
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/faults/" + id));
+    private Optional<StackState.Child> proxy() {
+        String name = StackPlan.proxyOf(fault.target());
+        return processes.get().stream()
+                .filter(process -> process.name().equals(name))
+                .findFirst();
     }
 
+    private StackState.Child requiredProxy() {
+        return proxy().orElseThrow(() -> LabException.environment(
+                "the stack has no " + StackPlan.proxyOf(fault.target()) + ".",
+                "Start it with --proxied " + fault.target() + "."));
+    }
+
+    private HttpRequest.Builder request(StackState.Child proxy) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + proxy.ports().getOrDefault("http", 0) + "/faults/" + id));
+    }
+
+    /**
+     * Does nothing without a proxy: one that is gone has no faults.
+     *
+     * @throws LabException with exit status 3 when the proxy lives and has not ended it: the next call tries again
+     */
     @Override
     public void heal() {
-        boolean interrupted = Thread.interrupted();
+        proxy().ifPresent(proxy -> Threads.uninterrupted(() -> end(proxy)));
+    }
+
+    private void end(StackState.Child proxy) throws InterruptedException {
         try (HttpClient http = Http.client()) {
-            Http.send(http, request().DELETE().build(), BodyHandlers.discarding(), TIMEOUT);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } catch (IOException | LabException e) {
-            // a proxy that is gone has no faults, and one that does not answer ends them by itself
+            HttpResponse<String> answer =
+                    Http.send(http, request(proxy).DELETE().build(), BodyHandlers.ofString(), TIMEOUT);
+            if (answer.statusCode() >= 400) {
+                throw notEnded(answer.statusCode() + " " + answer.body());
+            }
+        } catch (IOException e) {
+            if (proxy.handle().isPresent()) {
+                throw notEnded(String.valueOf(e.getMessage()));
+            }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    private LabException notEnded(String why) {
+        return LabException.environment(
+                StackPlan.proxyOf(fault.target()) + " did not end " + fault.name() + ": " + why,
+                "It ends by itself 10 s after its time; or end the proxy, which is started again without it.");
     }
 }

@@ -3,6 +3,7 @@ package dev.uncontained.lab.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.proxy.Echo;
 import dev.uncontained.lab.proxy.LinkOrder;
@@ -11,13 +12,16 @@ import dev.uncontained.lab.stack.StackPlan;
 import dev.uncontained.lab.stack.StackState;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -201,6 +205,78 @@ class LinkFaultsTest {
             assertThat(socket.getInputStream().available()).isZero();
             fault.heal();
             assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    private static LinkDisturbance cut(long pid, int http) {
+        long startedAtEpochMs = ProcessHandle.of(pid)
+                .flatMap(process -> process.info().startInstant())
+                .map(Instant::toEpochMilli)
+                .orElse(0L);
+        return new LinkDisturbance(
+                new Fault("of a test", FaultKind.NET_CUT, SERVICE, Fault.Clock.WALL, 0, 0, HOUR_NS, Map.of()),
+                LinkOrder.Kind.CUT,
+                1,
+                () -> List.of(new StackState.Child(
+                        StackPlan.proxyOf(SERVICE),
+                        "proxy",
+                        pid,
+                        startedAtEpochMs,
+                        Map.of("http", http),
+                        0,
+                        StackState.Phase.RUNNING,
+                        null)));
+    }
+
+    @Test
+    void aProxyThatRefusesToEndItIsAskedAgain() throws Exception {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger asked = new AtomicInteger();
+        proxy.createContext("/faults/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(asked.incrementAndGet() == 1 ? 500 : 204, -1);
+            }
+        });
+        proxy.start();
+        try {
+            LinkDisturbance fault =
+                    cut(ProcessHandle.current().pid(), proxy.getAddress().getPort());
+
+            assertThatThrownBy(fault::heal)
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("did not end of a test: 500");
+            fault.heal();
+            assertThat(asked).hasValue(2);
+        } finally {
+            proxy.stop(0);
+        }
+    }
+
+    @Test
+    void aProxyThatLivesAndDoesNotAnswerHasNotEndedIt() throws IOException {
+        assertThatThrownBy(cut(ProcessHandle.current().pid(), freePort())::heal)
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("did not end of a test");
+    }
+
+    @Test
+    void aProxyThatIsGoneHasNoFaultLeft() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+
+        cut(gone.pid(), freePort()).heal();
+    }
+
+    @Test
+    void anInterruptDoesNotKeepAHealFromEndingIt() throws Exception {
+        LinkDisturbance fault = fault(LinkOrder.Kind.CUT);
+        fault.begin();
+        Thread.currentThread().interrupt();
+        fault.heal();
+
+        assertThat(Thread.interrupted()).isTrue();
+        try (Socket socket = connect()) {
+            echoes(socket);
         }
     }
 
