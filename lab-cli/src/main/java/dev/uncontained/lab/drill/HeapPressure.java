@@ -41,13 +41,16 @@ final class HeapPressure implements Disturbance {
 
     private void collect(ProcessHandle process) {
         try {
-            while (process.isAlive() && !over.await(every(), TimeUnit.NANOSECONDS)) {
+            while (!over.await(every(), TimeUnit.NANOSECONDS) && process.isAlive()) {
                 int status = new ProcessBuilder(JCMD.toString(), String.valueOf(process.pid()), "GC.run")
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start()
                         .waitFor();
                 collected = collected || status == 0;
+            }
+            if (!process.isAlive()) {
+                failure = ProcessFault.cutShort(fault);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

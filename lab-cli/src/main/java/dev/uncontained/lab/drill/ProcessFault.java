@@ -31,6 +31,11 @@ final class ProcessFault implements Disturbance {
                         "Begin the fault later, when the process is back from an earlier one."));
     }
 
+    /** What a fault that lasts says when its process ended before it did. */
+    static String cutShort(Fault fault) {
+        return fault.target() + " ended before the fault did, and what came in its place was left alone";
+    }
+
     @Override
     public void begin() {
         ProcessHandle process = required(fault, target);

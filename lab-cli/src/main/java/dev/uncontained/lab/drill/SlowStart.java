@@ -15,6 +15,7 @@ final class SlowStart implements Disturbance {
     private final Supplier<Optional<ProcessHandle>> target;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean startsSlowly;
+    private volatile boolean cutShort;
     private @Nullable Thread thread;
 
     SlowStart(Fault fault, Supplier<Optional<ProcessHandle>> target) {
@@ -43,7 +44,7 @@ final class SlowStart implements Disturbance {
                 next = target.get().filter(process -> process.pid() != firstPid);
             } while (next.isEmpty());
             startsSlowly = true;
-            Throttle.alternate(next.get(), fault.setting(Setting.SHARE), over);
+            cutShort = !Throttle.alternate(next.get(), fault.setting(Setting.SHARE), over);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -56,6 +57,9 @@ final class SlowStart implements Disturbance {
 
     @Override
     public Optional<String> problem() {
+        if (cutShort) {
+            return Optional.of(ProcessFault.cutShort(fault));
+        }
         return thread == null || startsSlowly
                 ? Optional.empty()
                 : Optional.of("nothing had been started in the place of " + fault.target() + " when the run ended");

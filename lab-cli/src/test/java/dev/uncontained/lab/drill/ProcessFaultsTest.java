@@ -195,6 +195,25 @@ class ProcessFaultsTest {
         assertThat(target.process()).isPresent();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"THROTTLE", "SLOW_START", "HEAP_PRESSURE"})
+    void aProcessThatEndsBeforeItsFaultIsAProblem(FaultKind kind) throws Exception {
+        Disturbance disturbance = made(kind);
+        long first = target.pid();
+        disturbance.begin();
+        if (kind == FaultKind.SLOW_START) {
+            ProcessState.await(() -> target.pid() != first && isTrue(disturbance));
+        }
+
+        Signals.send("KILL", target.pid());
+
+        ProcessState.await(
+                () -> disturbance.problem().stream().anyMatch(what -> what.contains("ended before the fault")));
+        disturbance.heal();
+        assertThat(disturbance.problem()).hasValueSatisfying(what -> assertThat(what)
+                .isEqualTo("kvm-service-1 ended before the fault did, and what came in its place was left alone"));
+    }
+
     @Test
     void aCpuHogSpinsUntilItIsHealed() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
