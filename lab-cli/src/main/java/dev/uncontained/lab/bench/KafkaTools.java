@@ -47,24 +47,7 @@ record KafkaTools(String bootstrapServers) {
                         "--hide-header"))) {
             awaitAssigned(topic, consumer);
             try (Tool producer = Tool.start(
-                    "ProducerPerformance",
-                    java(
-                            "ProducerPerformance",
-                            "--topic",
-                            topic,
-                            "--num-records",
-                            String.valueOf(records),
-                            "--record-size",
-                            String.valueOf(recordBytes),
-                            "--throughput",
-                            "-1",
-                            "--producer-props",
-                            "bootstrap.servers=" + bootstrapServers,
-                            "acks=all",
-                            "enable.idempotence=true",
-                            "linger.ms=5",
-                            "batch.size=262144",
-                            "buffer.memory=67108864"))) {
+                    "ProducerPerformance", java("ProducerPerformance", producing(topic, records, recordBytes)))) {
                 Sent sent = sent(producer.await(TOOL_PATIENCE_S));
                 long takenAtEpochMs = takenAtEpochMs(consumer.await(TOOL_PATIENCE_S), records);
                 double seconds = (takenAtEpochMs - sent.beganAtEpochMs()) / 1e3;
@@ -72,6 +55,22 @@ record KafkaTools(String bootstrapServers) {
                         PAIR, "records", records / seconds, "the producer alone %.0f/s".formatted(sent.perSecond()));
             }
         }
+    }
+
+    private String[] producing(String topic, long records, int recordBytes) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--topic",
+                topic,
+                "--num-records",
+                String.valueOf(records),
+                "--record-size",
+                String.valueOf(recordBytes),
+                "--throughput",
+                "-1",
+                "--producer-props",
+                "bootstrap.servers=" + bootstrapServers));
+        arguments.addAll(GatheringProducer.arguments(""));
+        return arguments.toArray(String[]::new);
     }
 
     /** Its clock is nanoseconds, but it prints whole milliseconds. */

@@ -39,6 +39,7 @@ enum SmallRyeChannel {
                 "-Drival.topic=" + topic,
                 "-Drival.records=" + records,
                 "-Drival.record-bytes=" + recordBytes));
+        command.addAll(GatheringProducer.arguments("-Dmp.messaging.outgoing.out."));
         for (SmallRyeChannel other : values()) {
             command.add("-Dmp.messaging.incoming." + other.channel + ".enabled=" + (other == this));
         }

@@ -4,7 +4,6 @@ import dev.uncontained.events.RunResult;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -162,22 +161,10 @@ record Trial(
         return consumer;
     }
 
-    /** With the settings of guest-service's gathering producer. */
     private Producer<byte[], byte[]> producer() {
         Properties settings = new Properties();
-        settings.putAll(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                "true",
-                ProducerConfig.LINGER_MS_CONFIG,
-                "5",
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                String.valueOf(256 * 1024),
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                String.valueOf(64L * 1024 * 1024)));
+        settings.putAll(GatheringProducer.settings());
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         if (guarantee == Guarantee.TRANSACTIONS) {
             settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic);
         }
