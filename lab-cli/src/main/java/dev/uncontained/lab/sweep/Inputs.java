@@ -19,13 +19,18 @@ final class Inputs {
     private final ObjectWriter json =
             new EventCodec().mapper().writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private final Map<String, String> versions;
+    private final String build;
 
-    Inputs(Map<String, String> versions) {
+    /**
+     * @param build checksum of what the services were built from
+     */
+    Inputs(Map<String, String> versions, String build) {
         this.versions = new TreeMap<>(versions);
+        this.build = build;
     }
 
     /**
-     * Of what is run, on which stack, in which versions.
+     * Of what is run, on which stack, in which versions and build.
      *
      * @param stack brokers, partitions and instances, by name
      */
@@ -36,6 +41,7 @@ final class Inputs {
             digest.update(json.writeValueAsString(input.platforms()).getBytes(StandardCharsets.UTF_8));
             digest.update(input.load().toString().getBytes(StandardCharsets.UTF_8));
             digest.update(versions.toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(build.getBytes(StandardCharsets.UTF_8));
             digest.update(new TreeMap<>(stack).toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {

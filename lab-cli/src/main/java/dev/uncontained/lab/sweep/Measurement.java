@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One measured run: a line of {@code runs.jsonl}.
  *
  * @param point values of what varies, by name
- * @param inputs digest of all that decides the run: scenario, platforms, stack, versions
+ * @param inputs digest of all that decides the run: scenario, platforms, stack, versions, build
  * @param round which repeat it is, from 1
  * @param run id of the run
  * @param digest digest of its result

@@ -90,11 +90,13 @@ public final class SweepCommand implements Callable<Integer> {
         Path directory = LabHome.writableDirectory(directory());
         SweepLog log = new SweepLog(directory);
         Map<String, String> versions = Versions.ofThisProcess();
-        requireThatItIsOurs(plan, versions, log);
+        Inputs inputs =
+                new Inputs(versions, Build.checksum(LabHome.ofThisProcess().root()));
+        requireThatItIsOurs(plan, inputs, log);
         int status = LabException.INTERRUPTED;
         try (CtrlC ctrlC = CtrlC.interruptsThisThread(CLEAN_UP_PATIENCE_MS)) {
             try {
-                runner(plan, versions, log, terminal).run();
+                runner(plan, inputs, log, terminal).run();
                 status = ctrlC.pressed() ? LabException.INTERRUPTED : 0;
             } catch (InterruptedException | InterruptException e) {
                 terminal.notice("interrupted; what was measured is kept");
@@ -152,14 +154,14 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     /** What was measured under other conditions would stand beside what is measured now as if it were the same. */
-    private void requireThatItIsOurs(SweepPlan plan, Map<String, String> versions, SweepLog log) {
-        Map<Point, String> inputs = new HashMap<>();
+    private void requireThatItIsOurs(SweepPlan plan, Inputs inputs, SweepLog log) {
+        Map<Point, String> digests = new HashMap<>();
         for (SweepPlan.Stage stage : plan.stages()) {
             stage.points()
-                    .forEach(point -> inputs.put(point, inputs(plan.experiment(), versions, point, stage.stack())));
+                    .forEach(point -> digests.put(point, digest(plan.experiment(), inputs, point, stage.stack())));
         }
         for (Measurement run : log.measurements()) {
-            String now = inputs.get(new Point(run.point()));
+            String now = digests.get(new Point(run.point()));
             if (!run.inputs().equals(now)) {
                 throw LabException.usage(
                         "run %s of %s in %s was measured %s."
@@ -169,18 +171,18 @@ public final class SweepCommand implements Callable<Integer> {
                                         resume,
                                         now == null
                                                 ? "at a point that this experiment does not have"
-                                                : "with another scenario, platform, stack or version of the lab, Java or the system"),
+                                                : "with another scenario, platform or stack, other services, or another version of the lab, Java or the system"),
                         "Begin afresh without --resume.");
             }
         }
     }
 
-    private SweepRunner runner(SweepPlan plan, Map<String, String> versions, SweepLog log, Terminal terminal) {
+    private SweepRunner runner(SweepPlan plan, Inputs inputs, SweepLog log, Terminal terminal) {
         Experiment experiment = plan.experiment();
         return new SweepRunner(
                 plan,
                 new LocalBench(point -> input(experiment, point), experiment.limitNs(), terminal),
-                (point, stack) -> inputs(experiment, versions, point, stack),
+                (point, stack) -> digest(experiment, inputs, point, stack),
                 log,
                 terminal::notice);
     }
@@ -196,7 +198,7 @@ public final class SweepCommand implements Callable<Integer> {
         return input(experiment.scenario(), whole.edits()).with(whole.load());
     }
 
-    private static String inputs(Experiment experiment, Map<String, String> versions, Point point, StackOptions stack) {
+    private static String digest(Experiment experiment, Inputs inputs, Point point, StackOptions stack) {
         StackPlan plan = stack.plan();
         Map<String, Integer> instances = new TreeMap<>();
         plan.instances().forEach((service, count) -> instances.put(service.serviceName(), count));
@@ -207,7 +209,7 @@ public final class SweepCommand implements Callable<Integer> {
                         "instances", new TreeMap<>(up.instances())))
                 .orElseGet(() ->
                         Map.of("brokers", plan.brokers(), "partitions", plan.partitions(), "instances", instances));
-        return new Inputs(versions).of(input(experiment, point), deployment);
+        return inputs.of(input(experiment, point), deployment);
     }
 
     private void print(String line) {
