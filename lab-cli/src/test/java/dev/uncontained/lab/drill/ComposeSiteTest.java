@@ -43,7 +43,6 @@ class ComposeSiteTest {
                 "kvm-service-dead",
                 "guest-service-dead",
                 "monitor-paused",
-                "rolling-restart",
                 "poison-control-plane",
                 "mis-audited",
                 "gicv2-mistake",
