@@ -1,20 +1,25 @@
 package dev.uncontained.events.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.uncontained.arm.host.AccessKind;
 import dev.uncontained.arm.host.Burst;
 import dev.uncontained.arm.host.Crash;
 import dev.uncontained.arm.host.FaultCause;
+import dev.uncontained.arm.host.FaultCount;
 import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.HostTotals;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.RegionKind;
+import dev.uncontained.arm.host.StoreIdiom;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.platform.SErrorRules;
 import dev.uncontained.arm.platform.TargetRules.Response;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the platforms of the field are known for, each by running a program on it. */
 final class PlatformsShowTest {
     private static final long LENGTH_NS = 1_000_000;
+    private static final List<GuestMapping> NOT_GATHERING =
+            List.of(GuestMapping.IOREMAP_NP, GuestMapping.IOREMAP, GuestMapping.NGRE);
 
     /** A run, and how the host ended, if it did. */
     private record Seen(
@@ -158,6 +165,102 @@ final class PlatformsShowTest {
         assertThat(unrecoverable.totals().uncontained()).isZero();
     }
 
+    /** A target of Tegra194 that hangs: the bus gives up, as an SError that its file calls unrecoverable. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void tegrasHungTargetEndsInABusTimeOutThatOnlyItsGuestFeels(Form form) throws Exception {
+        for (boolean isKernel : new boolean[] {false, true}) {
+            ProgramMaker poll = stores(Program.POLL, 4, 64).kernel(isKernel);
+            List<FaultCount> faults = new ArrayList<>();
+            Seen seen = run(
+                    Platforms.named("tegra194"),
+                    RegionKind.VFIO_PLATFORM,
+                    0,
+                    poll,
+                    MemoryType.DEVICE_nGnRE,
+                    form,
+                    faults);
+            assertThat(seen.isHostLost()).isFalse();
+            assertThat(seen.totals().contained()).isPositive();
+            assertThat(seen.totals().uncontained()).isZero();
+            assertThat(seen.totals().vmsLost()).as("VMs lost").isEqualTo(isKernel ? 1 : 0);
+            assertThat(faults).isNotEmpty().allSatisfy(fault -> {
+                assertThat(fault.cause()).isEqualTo(FaultCause.UNDECODED_READ);
+                assertThat(fault.esr()).isEqualTo(0xbe000411L);
+            });
+        }
+    }
+
+    /** The same loads, and what gathers, on its PCIe. */
+    @Test
+    void everythingElseOnTegraEndsInOkay() throws Exception {
+        Platform tegra = Platforms.named("tegra194");
+        ProgramMaker poll = stores(Program.POLL, 4, 64);
+        Seen nothing = run(tegra, RegionKind.VFIO_PCI, 0, poll, MemoryType.DEVICE_nGnRE);
+        assertThat(nothing.allOnes()).isPositive().isEqualTo(nothing.totals().completed());
+        for (RegionKind kind : new RegionKind[] {RegionKind.VFIO_PCI, RegionKind.VFIO_PLATFORM}) {
+            ProgramMaker scattered = stores(Program.RANDOM, 8, 128);
+            Seen seen = run("tegra194", kind, scattered, MemoryType.NORMAL_NC);
+            assertThat(seen.isHostLost()).isFalse();
+            HostTotals totals = seen.totals();
+            assertThat(totals.completed()).isPositive();
+            assertThat(totals.completed() + totals.discardedEnd()).isEqualTo(totals.issued());
+        }
+    }
+
+    /** 192 M periods of a pin of RP1 in 9.60 s, with two stores each (WiringPi/WiringPi#305). */
+    @Test
+    void bcm2712StoresToADeviceEvery25Ns() throws Exception {
+        HostTotals totals = Rig.of(
+                        Platforms.named("bcm2712"), stores(Program.STREAM_DEVICE, 4, 4_096), MemoryType.DEVICE_nGnRE)
+                .limit(2 * 192_000, 64_000)
+                .run()
+                .totals();
+        assertThat(totals.virtualPs() / 1e12).isCloseTo(9.60e-3, withPercentage(2));
+    }
+
+    /** Through whatever mapping and at either stage-2 type: no fault, and full lines wherever memory gathers. */
+    @Test
+    void onTheIdealPlatformNothingGoesWrongAndEverythingMerges() throws Exception {
+        long perLine = 8;
+        for (GuestMapping mapping : GuestMapping.values()) {
+            for (MemoryType stage2 : new MemoryType[] {MemoryType.NORMAL_NC, MemoryType.DEVICE_nGnRE}) {
+                for (StoreIdiom idiom : StoreIdiom.values()) {
+                    boolean gathers = stage2 == MemoryType.NORMAL_NC && !NOT_GATHERING.contains(mapping);
+                    ProgramMaker stream =
+                            stores(Program.STREAM_WC, 8, 4_096).through(mapping).idiom(idiom);
+                    HostTotals totals = Rig.of(Platforms.named("ideal"), stream, stage2)
+                            .limit(perLine * 1_000, 64)
+                            .run()
+                            .totals();
+                    assertThat(totals.completed()).isEqualTo(totals.issued()).isEqualTo(perLine * 1_000);
+                    assertThat(totals.tlps())
+                            .as("TLPs of %s, %s, %s", mapping, stage2, idiom)
+                            .isEqualTo(gathers ? 1_000 : perLine * 1_000);
+                }
+            }
+        }
+    }
+
+    /** Below 1 in 10,000 (Linux ead79118dae6); and what nothing decodes comes back to whoever wrote it, and goes no further. */
+    @Test
+    void graceContainsErrorsOfPcieAndAPlainLoopAlmostNeverFillsATlp() throws Exception {
+        int perLine = 8;
+        ProgramMaker loop = stores(Program.STREAM_WC, 8, 4_096).idiom(StoreIdiom.MIXED_WITH_LOADS);
+        Platform grace = Platforms.named("grace");
+        HostTotals totals = Rig.of(grace, loop, MemoryType.NORMAL_NC)
+                .limit(8_000_000, 65_536)
+                .run()
+                .totals();
+        double fullLines = (totals.issued() - totals.tlps()) / (perLine - 1.0);
+        double lines = totals.issued() / (double) perLine;
+        assertThat(fullLines / lines).isPositive().isLessThan(1e-4);
+        Seen beyond = run(grace, RegionKind.VFIO_PCI, 2_048, stores(Program.STREAM_WC, 8, 4_096), MemoryType.NORMAL_NC);
+        assertThat(beyond.isHostLost()).isFalse();
+        assertThat(beyond.totals().contained()).isPositive();
+        assertThat(beyond.totals().uncontained()).isZero();
+    }
+
     /** Grace with writes to nothing on the SoC that raise this syndrome. */
     private static Platform withSErrors(long esr) throws Exception {
         Platform raising = Platforms.withSlave(Platforms.named("grace"), "undecodedWrite", Response.SERROR);
@@ -180,6 +283,17 @@ final class PlatformsShowTest {
 
     private static Seen run(
             Platform platform, RegionKind kind, long decodedBytes, ProgramMaker program, MemoryType stage2, Form form) {
+        return run(platform, kind, decodedBytes, program, stage2, form, new ArrayList<>());
+    }
+
+    private static Seen run(
+            Platform platform,
+            RegionKind kind,
+            long decodedBytes,
+            ProgramMaker program,
+            MemoryType stage2,
+            Form form,
+            List<FaultCount> counted) {
         long[] allOnes = new long[1];
         MiniatureKvm kvm =
                 new MiniatureKvm(
@@ -195,6 +309,11 @@ final class PlatformsShowTest {
                     void onBurst(Burst burst) {
                         super.onBurst(burst);
                         allOnes[0] += burst.allOnes();
+                    }
+
+                    @Override
+                    void onFault(FaultCount fault) {
+                        counted.add(fault);
                     }
                 };
         HostTotals totals = kvm.toEnd();
