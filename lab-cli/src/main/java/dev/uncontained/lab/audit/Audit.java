@@ -22,7 +22,14 @@ record Audit(RegionKind kind, int probes, Map<MemoryType, Finding> worst) {
     static final List<MemoryType> CHOICES =
             List.of(MemoryType.DEVICE_nGnRE, MemoryType.NORMAL_NC, MemoryType.NORMAL_WB);
 
-    private static final List<Program> BY_SIZE = List.of(Program.DOORBELL, Program.POLL, Program.STREAM_WC);
+    private static final List<Program> BY_SIZE = List.of(
+            Program.DOORBELL,
+            Program.POLL,
+            Program.STREAM_WC,
+            Program.STREAM_DEVICE,
+            Program.BLUEFLAME,
+            Program.MIXED,
+            Program.FRAMEBUFFER);
     private static final List<Program> BY_CHANCE = List.of(Program.RANDOM, Program.HOSTILE);
 
     /** Executes them all. */

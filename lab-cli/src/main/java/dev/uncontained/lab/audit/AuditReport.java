@@ -10,6 +10,7 @@ import dev.uncontained.arm.host.Transaction;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Claim;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.lab.report.Estimate;
 import dev.uncontained.lab.report.TextTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,19 @@ record AuditReport(Platform platform, Audit audit) {
             }
         }
         text.append('\n').append(policies()).append('\n');
-        long estimates = platform.claims().stream()
-                .filter(claim -> claim.grade() == Claim.Grade.ESTIMATE)
-                .count();
+        List<Ground> guesses = Ground.ofAnswer(platform, audit.kind()).stream()
+                .filter(Ground::isEstimate)
+                .toList();
+        if (!guesses.isEmpty()) {
+            text.append("the answer rests on what nobody has measured\n");
+            for (String guess : Ground.texts(guesses)) {
+                line(text, "rests on", guess);
+            }
+            text.append('\n');
+        }
         return text.append(audit.probes())
                 .append(" probes of up to 256 accesses and a barrier; ")
-                .append(estimates)
+                .append(Estimate.of(List.of(platform)).size())
                 .append(" of the platform file's ")
                 .append(platform.claims().size())
                 .append(" claims are estimates\n")
@@ -78,7 +86,8 @@ record AuditReport(Platform platform, Audit audit) {
 
     /** For programs. */
     String json() {
-        ObjectNode node = JsonMapper.builder().build().createObjectNode();
+        JsonMapper mapper = JsonMapper.builder().build();
+        ObjectNode node = mapper.createObjectNode();
         node.put("platform", platform.name())
                 .put("region", audit.kind().wireName())
                 .put("safe", audit.isSafe())
@@ -88,15 +97,7 @@ record AuditReport(Platform platform, Audit audit) {
         for (MemoryType type : Audit.CHOICES) {
             Finding worst = audit.worst(type);
             ObjectNode found = finding(type, worst);
-            ArrayNode grounds = found.putArray("restsOn");
-            for (Ground ground : Ground.of(platform, audit.kind(), worst)) {
-                grounds.addObject()
-                        .put("key", ground.key())
-                        .put("grade", ground.grade())
-                        .put(
-                                "source",
-                                ground.claim() == null ? null : ground.claim().source());
-            }
+            found.set("restsOn", grounds(Ground.of(platform, audit.kind(), worst)));
             types.add(found);
         }
         ArrayNode policies = node.putArray("policies");
@@ -110,7 +111,21 @@ record AuditReport(Platform platform, Audit audit) {
                     .put("refusal", row.refusal().isEmpty() ? null : row.refusal())
                     .put("worst", type == null ? null : audit.worst(type).harm().name());
         }
+        node.set("restsOn", grounds(Ground.ofAnswer(platform, audit.kind())));
+        node.set("estimates", mapper.valueToTree(Estimate.of(List.of(platform))));
         return node.toPrettyString() + "\n";
+    }
+
+    private static ArrayNode grounds(List<Ground> grounds) {
+        ArrayNode nodes = JsonNodeFactory.instance.arrayNode();
+        for (Ground ground : grounds) {
+            Claim claim = ground.claim();
+            nodes.addObject()
+                    .put("key", ground.key())
+                    .put("grade", ground.grade())
+                    .put("source", claim == null ? null : claim.source());
+        }
+        return nodes;
     }
 
     private static ObjectNode finding(MemoryType type, Finding worst) {

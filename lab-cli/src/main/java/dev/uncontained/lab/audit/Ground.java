@@ -11,15 +11,50 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of the platform file that a finding follows from.
+ * A value of the platform file that a finding, or an audit's answer, follows from.
  *
  * @param key the value's key
  * @param claim what the file says of where it comes from; null when it says nothing
  */
 record Ground(String key, @Nullable Claim claim) {
+    /** What decides the type of an access, what the core refuses, and which transactions leave it. */
+    private static final List<String> CORE = List.of(
+            "cpu.fwb",
+            "cpu.cache-dic",
+            "cpu.write-buffers",
+            "cpu.split",
+            "cpu.nc-load-bytes",
+            "cpu.exclusives",
+            "cpu.st64b");
+
+    private static final List<String> RULES = List.of(
+            "widths",
+            "max-burst",
+            "width-violation",
+            "burst-violation",
+            "byte-enable-holes",
+            "nGnRE-write",
+            "undecoded-read",
+            "undecoded-write");
+
+    private static final List<String> SERROR = List.of("serror.esr", "serror.taken-at");
+
+    /**
+     * All that an audit's answer depends on, whatever the answer: the core, every rule of the region's target, and what an asynchronous error is. Times are not among it, since a barrier
+     * ends each probe; nor is the chance that stores stay together, since an audit's always do.
+     */
+    static List<Ground> ofAnswer(Platform platform, RegionKind kind) {
+        Stream<String> target = RULES.stream().map(rule -> target(kind) + rule);
+        return Stream.of(CORE.stream(), target, SERROR.stream())
+                .flatMap(keys -> keys)
+                .map(key -> new Ground(key, platform.claimOf(key)))
+                .toList();
+    }
+
     /** All that a finding follows from; nothing when it follows from Arm's or KVM's rules alone. */
     static List<Ground> of(Platform platform, RegionKind kind, Finding finding) {
         FaultCause cause = finding.cause();
@@ -45,21 +80,27 @@ record Ground(String key, @Nullable Claim claim) {
     }
 
     private static List<String> target(RegionKind kind, Response response, String... rules) {
-        String target =
-                switch (kind) {
-                    case VFIO_PCI, VFIO_PCI_VARIANT -> "targets.pcie.";
-                    case VFIO_PLATFORM -> "targets.slave.";
-                    case GICV -> "targets.gicv.";
-                };
         List<String> keys = new ArrayList<>();
         for (String rule : rules) {
-            keys.add(target + rule);
+            keys.add(target(kind) + rule);
         }
         if (response == Response.SERROR) {
-            keys.add("serror.esr");
-            keys.add("serror.taken-at");
+            keys.addAll(SERROR);
         }
         return keys;
+    }
+
+    private static String target(RegionKind kind) {
+        return switch (kind) {
+            case VFIO_PCI, VFIO_PCI_VARIANT -> "targets.pcie.";
+            case VFIO_PLATFORM -> "targets.slave.";
+            case GICV -> "targets.gicv.";
+        };
+    }
+
+    /** Whether nobody has measured it. */
+    boolean isEstimate() {
+        return claim != null && claim.grade() == Claim.Grade.ESTIMATE;
     }
 
     /** The claim's grade, as platform files write it; null when there is no claim. */

@@ -9,6 +9,7 @@ import dev.uncontained.arm.host.Form;
 import dev.uncontained.arm.host.HostMachine;
 import dev.uncontained.arm.host.HostMapping;
 import dev.uncontained.arm.host.HostSpec;
+import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.ProgramSpec;
 import dev.uncontained.arm.host.QuantumEnd;
 import dev.uncontained.arm.host.RegionKind;
@@ -20,6 +21,7 @@ import dev.uncontained.arm.host.VcpuSpec;
 import dev.uncontained.arm.host.VmLoss;
 import dev.uncontained.arm.host.VmSpec;
 import dev.uncontained.arm.kvm.Policy;
+import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.memory.Stage2MemAttr;
 import dev.uncontained.arm.platform.Platform;
 import dev.uncontained.arm.stage2.Granule;
@@ -111,8 +113,8 @@ final class TestHost {
                     platform.cpu().fwb(),
                     true,
                     false);
-            long descriptor = Stage2Leaf.kvm(
-                            format, 3, PA, Stage2MemAttr.forKvm(probe.stage2(), format.fwb()), true, true, false)
+            int memAttr = Stage2MemAttr.forKvm(probe.stage2(), format.fwb());
+            long descriptor = Stage2Leaf.kvm(format, 3, PA, memAttr, true, true, isExecutable(probe.stage2()))
                     .encode(format);
             machine.mapped(0, GPA, PA, SIZE, 3, descriptor, 1);
             machine.watchObjections((region, cause, to) -> objected.putIfAbsent(cause, to));
@@ -145,6 +147,13 @@ final class TestHost {
         private Finding finding(int accesses, Harm harm, FaultCause cause, String error) {
             return new Finding(probe, harm, accesses, cause, objected.get(cause), error);
         }
+    }
+
+    /** Device memory never is; a cacheable PFNMAP is from the first fault on where KVM takes one at all (user_mem_abort). */
+    private boolean isExecutable(MemoryType stage2) {
+        return stage2 == MemoryType.NORMAL_WB
+                && platform.cpu().fwb()
+                && platform.cpu().cacheDic();
     }
 
     private static Finding worse(Finding one, Finding other) {
@@ -182,7 +191,7 @@ final class TestHost {
                 0,
                 probe.stage1(),
                 probe.accessBytes(),
-                SPAN,
+                probe.program() == Program.FRAMEBUFFER ? SIZE : SPAN,
                 0,
                 1_000,
                 0,

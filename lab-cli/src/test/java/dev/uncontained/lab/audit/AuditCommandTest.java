@@ -51,7 +51,30 @@ final class AuditCommandTest {
     @Test
     void aSafePlatformIsGood() {
         assertThat(lab("audit", "ideal")).isZero();
-        assertThat(out.toString()).contains("any uncached type allowed?  yes");
+        assertThat(out.toString())
+                .contains("any uncached type allowed?  yes")
+                .contains("the answer rests on what nobody has measured\n"
+                        + "  rests on     cpu.write-buffers, cpu.nc-load-bytes (estimate): not found for this core");
+    }
+
+    @Test
+    void jsonListsTheEstimatesOfThePlatformAndWhatTheAnswerRestsOn() throws Exception {
+        assertThat(lab("audit", "tegra194", "--region", "vfio-platform", "--json"))
+                .isZero();
+        JsonNode node = json();
+        assertThat(node.get("estimates"))
+                .extracting(estimate -> estimate.get("subject").asText())
+                .contains("serror", "recovery", "targets.slave", "targets.gicv")
+                .doesNotContain("gic");
+        assertThat(node.get("estimates")).allSatisfy(estimate -> {
+            assertThat(estimate.get("platform").asText()).isEqualTo("tegra194");
+            assertThat(estimate.get("source").asText()).isNotEmpty();
+        });
+        assertThat(node.get("restsOn"))
+                .filteredOn(ground -> ground.get("grade").asText().equals("estimate"))
+                .extracting(ground -> ground.get("key").asText())
+                .contains("serror.esr", "targets.slave.undecoded-read", "cpu.exclusives")
+                .noneMatch(key -> key.startsWith("targets.gicv") || key.startsWith("targets.pcie"));
     }
 
     @Test

@@ -3,12 +3,14 @@ package dev.uncontained.lab.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.AccessKind;
+import dev.uncontained.arm.host.FaultCause;
 import dev.uncontained.arm.host.GuestMapping;
 import dev.uncontained.arm.host.Program;
 import dev.uncontained.arm.host.RegionKind;
 import dev.uncontained.arm.host.Transaction;
 import dev.uncontained.arm.memory.MemoryType;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.events.platform.PlatformFolder;
 import dev.uncontained.events.platform.PlatformYaml;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,6 +108,46 @@ final class AuditTest {
     void anExampleOfOneKindOfAccessNamesItAndItsMapping() throws Exception {
         Probe pairs = Probe.only(AccessKind.STORE_PAIR, MemoryType.NORMAL_NC, GuestMapping.IOREMAP, 16, true);
         assertThat(pairs.text()).startsWith("store-pair of 16 B, guest maps ioremap,");
+    }
+
+    /** Grace has FWB and DIC, so that KVM takes a cacheable PFNMAP and maps it executable; elsewhere it would be refused a memslot. */
+    @ParameterizedTest
+    @CsvSource({
+        "grace, NORMAL_WB,    UNDECODED_READ",
+        "grace, NORMAL_NC,    INJECTED_ABORT",
+        "grace, DEVICE_nGnRE, INJECTED_ABORT",
+        "altra, NORMAL_WB,    INJECTED_ABORT"
+    })
+    void aFetchReachesTheTargetWhereKvmMapsExecutable(String platform, MemoryType stage2, FaultCause cause)
+            throws Exception {
+        TestHost slaves = new TestHost(platform(platform), RegionKind.VFIO_PLATFORM);
+        Finding found = slaves.execute(Probe.only(AccessKind.FETCH, stage2, GuestMapping.CACHEABLE, 4, false));
+        assertThat(found.harm()).isEqualTo(Harm.GUEST);
+        assertThat(found.cause()).isEqualTo(cause);
+        assertThat(found.transaction() == null).isEqualTo(cause == FaultCause.INJECTED_ABORT);
+    }
+
+    /** A program that is a stretch of stores shows what a narrow slave makes of a line; the others do what they are for. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Program.class,
+            names = {"STREAM_WC", "STREAM_DEVICE", "BLUEFLAME", "MIXED", "FRAMEBUFFER", "RANDOM"})
+    void whatGathersEndsTheHostBehindANarrowSlave(Program program) throws Exception {
+        TestHost host = new TestHost(platform("unaudited-soc"), RegionKind.VFIO_PLATFORM);
+        Finding gathered = host.execute(Probe.of(MemoryType.NORMAL_NC, GuestMapping.IOREMAP_WC, program, 4, true));
+        assertThat(gathered.harm()).isEqualTo(Harm.HOST);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RegionKind.class)
+    void everyValueThatAnAnswerRestsOnHasAClaim(RegionKind kind) throws Exception {
+        for (String name : new PlatformFolder(Path.of("..", "platforms")).names()) {
+            assertThat(Ground.ofAnswer(platform(name), kind))
+                    .as(name)
+                    .isNotEmpty()
+                    .allSatisfy(ground ->
+                            assertThat(ground.claim()).as(ground.key()).isNotNull());
+        }
     }
 
     /** Each kind is executed through each mapping by itself, so what it comes to is no matter of chance. */
