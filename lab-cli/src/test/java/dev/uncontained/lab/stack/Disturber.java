@@ -60,6 +60,13 @@ final class Disturber implements AutoCloseable {
         }
     }
 
+    /** Garbage under the keys of one run, on the topics that every run with faults and aborts writes to. */
+    void garbageOf(String run) throws Exception {
+        for (Topic topic : List.of(Topic.MMIO, Topic.HOSTS, Topic.ABORTS, Topic.STAGE2)) {
+            topics.poisonAnywhere(topic, run, GARBAGE_A_TOPIC, random);
+        }
+    }
+
     private String anyBroker() {
         return "broker-" + (1 + random.nextInt(plan.brokers()));
     }

@@ -95,8 +95,8 @@ class SurvivesAnythingIT {
 
     /** A run that has lived through all of it, and through garbage once more, is proved from its topics and gone back to. */
     private static void assertProved(JsonNode result, Disturber disturber) throws Exception {
-        disturber.apply(new Disturbance(Disturbance.Kind.GARBAGE, null));
         String run = result.get("run").asText();
+        disturber.garbageOf(run);
 
         LabProcess verified = LabProcess.run("verify", run, PORT_BASE, "--json");
         assertThat(verified.exitStatus()).as(verified.out() + verified.err()).isZero();

@@ -68,9 +68,23 @@ final class Topics implements AutoCloseable {
         return poison(topic, models, count, random);
     }
 
+    /** Does the same with any records of one run, of which there must be some. */
+    void poisonAnywhere(Topic topic, String run, int count, Random random)
+            throws ExecutionException, InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> models = of(run, read(topic.topicName()));
+        if (models.isEmpty()) {
+            throw new AssertionError("nothing of run " + run + " is on " + topic.topicName());
+        }
+        poison(topic, models, count, random);
+    }
+
     /** Records of a run among the last {@value #WINDOW} of each partition. */
     List<ConsumerRecord<byte[], byte[]>> newest(Topic topic, String run) {
-        return models(read(topic.topicName(), (begin, end) -> Math.max(begin, end - WINDOW))).stream()
+        return of(run, read(topic.topicName(), (begin, end) -> Math.max(begin, end - WINDOW)));
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> of(String run, List<ConsumerRecord<byte[], byte[]>> records) {
+        return models(records).stream()
                 .filter(record -> {
                     String key = new String(record.key(), StandardCharsets.UTF_8);
                     return key.equals(run) || key.startsWith(run + "/");
