@@ -31,7 +31,7 @@ class SurvivesAnythingIT {
     private static final int BASE = 28_000;
     private static final String PORT_BASE = "--port-base=" + BASE;
     private static final String SCENARIO = "src/test/resources/everything.yaml";
-    private static final String LENGTH = System.getProperty("lab.soak.length", "120ms");
+    private static final String LENGTH = System.getProperty("lab.soak.length", "300ms");
     private static final int DISTURBANCES = Integer.getInteger("lab.soak", 20);
     private static final long SEED = Long.getLong("lab.soak.seed", 1);
     private static final StackPlan PLAN = new StackPlan(new LabHome(LabProcess.root()), BASE, 3, 12, Map.of());
