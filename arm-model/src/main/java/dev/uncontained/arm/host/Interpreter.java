@@ -443,8 +443,7 @@ final class Interpreter {
     /** Rule 7 for a posted write, with its cost; what is to become of it, its caller sees to. */
     private Verdict post(
             RegionSpec region, Burst burst, MemoryType type, long offset, int bytes, boolean holes, long sourcePs) {
-        Verdict verdict =
-                Verdict.write(machine.route(region).rules(), region.decodedBytes(), type, offset, bytes, holes);
+        Verdict verdict = machine.route(region).write(type, offset, bytes, holes);
         LinkCost link = machine.route(region).link();
         long wire = link.writeBytes(offset, bytes, verdict.pieces());
         long periodPs = Math.max(
@@ -480,7 +479,7 @@ final class Interpreter {
                 to = (to + least - 1) & -least;
             }
             int length = (int) (to - from);
-            Verdict verdict = Verdict.read(machine.route(region).rules(), region.decodedBytes(), from, length);
+            Verdict verdict = machine.route(region).read(from, length);
             completionBytes += requested(region, link, from, length);
             tell(region, verdict, false, from, length);
             worst = worst.worse(verdict);
@@ -510,9 +509,7 @@ final class Interpreter {
         return !type.isDevice()
                 && next.operation == Operation.LOAD
                 && Chance.happens(v.speculationSeed, v.access, cpu.speculation())
-                && Verdict.read(machine.route(region).rules(), region.decodedBytes(), offset, cpu.ncLoadBytes())
-                                .response()
-                        == Response.OKAY;
+                && machine.route(region).read(offset, cpu.ncLoadBytes()).response() == Response.OKAY;
     }
 
     /**
@@ -540,8 +537,7 @@ final class Interpreter {
         }
         LinkCost link = machine.route(region).link();
         boolean isExclusive = next.operation == Operation.STORE_EXCLUSIVE;
-        Verdict verdict = Verdict.write(
-                machine.route(region).rules(), region.decodedBytes(), type, next.offset, next.bytes, false);
+        Verdict verdict = machine.route(region).write(type, next.offset, next.bytes, false);
         if (isExclusive && verdict.response() == Response.SERROR) {
             verdict = new Verdict(Response.ABORT_SYNC, verdict.cause(), verdict.pieces());
         }

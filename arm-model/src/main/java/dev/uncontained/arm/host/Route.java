@@ -17,6 +17,20 @@ import dev.uncontained.arm.platform.Timing;
  */
 record Route(TargetRules rules, LinkCost link, Timing timing, Cpu cpu, long servicePs, long decodedBytes) {
     /**
+     * What becomes of a write.
+     *
+     * @param holes whether some of its byte enables are off
+     */
+    Verdict write(MemoryType type, long offset, int bytes, boolean holes) {
+        return Verdict.write(rules, decodedBytes, type, offset, bytes, holes);
+    }
+
+    /** What becomes of a read. */
+    Verdict read(long offset, int bytes) {
+        return Verdict.read(rules, decodedBytes, offset, bytes);
+    }
+
+    /**
      * Time between two loads, or atomics, of one vCPU: the round trip divided by those that may be under way, and never less than either direction of
      * the link or the device takes, so that sharers together get no more than there is.
      *

@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What plain transactions on a {@link Route} cost, worked out once for all hosts there are (a table is 64 KiB and takes longer to make than a small host to boot): those that target and interconnect answer as if nothing were the matter; a period of -1 marks what is not
- * plain and is left to the {@link Interpreter}.
+ * What plain transactions on a {@link Route} cost, worked out once for all hosts there are: a table is 64 KiB and takes longer to make than a small
+ * host to boot. Plain are those that target and interconnect answer as if nothing were the matter; a period of -1 marks what is not and is left to the
+ * {@link Interpreter}.
  *
  * <p>There are two tables. Naturally aligned powers of two, which is what programs access and full buffers are, fare alike wherever they are: that one is indexed by {@link #at}. Runs of a
  * buffer begin anywhere, and where matters to a target that takes certain widths only: that one is indexed by {@link #run}, and is the same where it does not.
@@ -129,7 +130,7 @@ final class Way {
     }
 
     private boolean write(Route route, MemoryType type, int bytes) {
-        Verdict verdict = Verdict.write(route.rules(), decodedBytes, type, 0, bytes, false);
+        Verdict verdict = route.write(type, 0, bytes, false);
         if (verdict.response() != Response.OKAY) {
             return false;
         }
@@ -145,7 +146,7 @@ final class Way {
     /** Enters the runs of a length; false if one of them is not plain. */
     private boolean runs(Route route, MemoryType type, int bytes) {
         for (int place = 0; place < runPlaces && place + bytes < SIZES; place++) {
-            Verdict verdict = Verdict.write(route.rules(), decodedBytes, type, place, bytes, false);
+            Verdict verdict = route.write(type, place, bytes, false);
             if (verdict.response() != Response.OKAY) {
                 return false;
             }
@@ -169,7 +170,7 @@ final class Way {
         }
         boolean widens = type.isNormal() && bytes < route.cpu().ncLoadBytes();
         int fetched = widens ? route.cpu().ncLoadBytes() : bytes;
-        Verdict verdict = Verdict.read(route.rules(), decodedBytes, 0, fetched);
+        Verdict verdict = route.read(0, fetched);
         if (verdict.response() != Response.OKAY) {
             return;
         }
