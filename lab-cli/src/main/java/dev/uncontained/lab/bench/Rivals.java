@@ -2,6 +2,7 @@ package dev.uncontained.lab.bench;
 
 import dev.uncontained.events.RunResult;
 import dev.uncontained.lab.run.LocalStack;
+import dev.uncontained.lab.run.RunId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,20 @@ record Rivals(LocalStack stack, long records, int recordBytes, long seconds, int
     private static final int GATHERED = 4096;
     private static final long GATHERING_SHARE = 50;
 
-    /** What a real burst takes, key and value. */
-    static int burstBytes() {
-        Bursts bursts = new Bursts("bench-own", 1);
-        return bursts.key(0).length + bursts.next(0, System.currentTimeMillis() * 1_000).length;
+    /**
+     * What the project's own records take on average, key and value: the higher a burst's number, the longer it is.
+     *
+     * @param records how many there are
+     * @param partitions over which they are spread
+     */
+    static int burstBytes(long records, int partitions) {
+        Bursts bursts = new Bursts(RunId.next(), 1);
+        long each = Math.ceilDiv(records, partitions);
+        long bytes = each * bursts.key(0).length;
+        for (long i = 0; i < each; i++) {
+            bytes += bursts.next(0, Sender.Time.SYSTEM.epochMicros()).length;
+        }
+        return Math.toIntExact(Math.round((double) bytes / each));
     }
 
     private interface Measured {

@@ -40,7 +40,7 @@ final class RivalsCommand implements Callable<Integer> {
     @Option(
             names = "--record-bytes",
             paramLabel = "N",
-            description = "Size of their records (default: that of the project's own, which are what they are).")
+            description = "Size of their records (default: the mean of the project's own, which are what they are).")
     private @Nullable Integer recordBytes;
 
     @Option(
@@ -67,11 +67,13 @@ final class RivalsCommand implements Callable<Integer> {
         frame.require("--records", records, 1_000, 1_000_000_000);
         frame.require("--seconds", seconds, 1, 3_600);
         frame.require("--messages", messages, 100, 10_000_000);
-        int bytes = recordBytes == null ? Rivals.burstBytes() : recordBytes;
-        frame.require("--record-bytes", bytes, 8, 1_000_000);
+        if (recordBytes != null) {
+            frame.require("--record-bytes", recordBytes, 8, 1_000_000);
+        }
         requireBuilt();
         return frame.run(terminal -> {
             try (LocalStack stack = LocalStack.open(options, terminal)) {
+                int bytes = recordBytes == null ? Rivals.burstBytes(records, stack.partitions()) : recordBytes;
                 show(
                         frame,
                         new Rivals(stack, records, bytes, seconds, messages, terminal::notice).measure(),

@@ -1,6 +1,7 @@
 package dev.uncontained.lab.bench;
 
 import dev.uncontained.events.RunResult;
+import dev.uncontained.lab.run.RunId;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -104,7 +105,7 @@ record Trial(
     }
 
     private void produce(long records, long ratePerSecond, AtomicLong intendedLast) {
-        Payloads payloads = plainBytes > 0 ? new PlainPayloads(plainBytes) : new Bursts("bench-" + topic, partitions);
+        Payloads payloads = plainBytes > 0 ? new PlainPayloads(plainBytes) : new Bursts(RunId.next(), partitions);
         try (Producer<byte[], byte[]> producer = producer()) {
             intendedLast.set(new Sender(producer, topic, partitions, payloads, Sender.Time.SYSTEM)
                     .send(records, ratePerSecond, guarantee == Guarantee.TRANSACTIONS ? commitMs : 0));

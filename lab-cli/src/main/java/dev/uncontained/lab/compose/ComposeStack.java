@@ -139,16 +139,22 @@ public final class ComposeStack {
     }
 
     /**
-     * Does something to the container of a process, as {@code docker} calls it: {@code kill}, {@code start}, {@code restart}, {@code pause},
-     * {@code unpause}.
+     * Does something to the container of a process.
      *
+     * @param order what, as {@code docker} calls it, with options where it takes any: {@code kill}, {@code update --cpu-quota=-1}
      * @return whether Docker did it
      */
-    public boolean order(String verb, String process) throws InterruptedException {
+    public boolean order(String order, String process) throws InterruptedException {
         try {
             String name = process.equals(BROKER) ? KAFKA : process.substring(0, process.lastIndexOf('-'));
             Optional<String> container = docker.container(name);
-            return container.isPresent() && docker.quietly(List.of("docker", verb, container.get()));
+            if (container.isEmpty()) {
+                return false;
+            }
+            List<String> command = new ArrayList<>(List.of("docker"));
+            command.addAll(List.of(order.split(" ", -1)));
+            command.add(container.get());
+            return docker.quietly(command);
         } catch (IOException e) {
             throw LabException.environment("cannot run docker: " + e.getMessage(), "Install it.");
         }

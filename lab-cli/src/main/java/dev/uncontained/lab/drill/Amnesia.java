@@ -26,16 +26,64 @@ import org.apache.kafka.common.errors.InterruptException;
 final class Amnesia implements Disturbance {
     private final Fault fault;
     private final String bootstrapServers;
-    private final Supplier<List<StackState.Child>> processes;
-    private List<ProcessHandle> struck = List.of();
+    private final Supplier<List<Instance>> instances;
+    private List<Instance> struck = List.of();
+
+    /** One of the service's, whoever runs it. */
+    interface Instance {
+        /** It does nothing more until it is told something else. */
+        void standStill() throws InterruptedException;
+
+        /** It ends without another word; who runs it begins its next life. */
+        void die() throws InterruptedException;
+
+        /** Whether its life is over. */
+        boolean isGone();
+
+        /** It goes on, if it stands still. */
+        void goOn();
+    }
 
     /**
-     * @param processes the stack's, as they are
+     * @param instances all there are of the fault's target when the fault begins
      */
-    Amnesia(Fault fault, String bootstrapServers, Supplier<List<StackState.Child>> processes) {
+    Amnesia(Fault fault, String bootstrapServers, Supplier<List<Instance>> instances) {
         this.fault = fault;
         this.bootstrapServers = bootstrapServers;
-        this.processes = processes;
+        this.instances = instances;
+    }
+
+    /** Instances that are processes of this machine, of which the supervisor takes care. */
+    static List<Instance> processes(List<StackState.Child> all, String service) {
+        return all.stream()
+                .filter(process -> process.kind().equals(service))
+                .flatMap(process -> process.handle().stream())
+                .<Instance>map(SignalledInstance::new)
+                .toList();
+    }
+
+    private record SignalledInstance(ProcessHandle process) implements Instance {
+        @Override
+        public void standStill() {
+            Signals.send("STOP", process.pid());
+        }
+
+        @Override
+        public void die() {
+            Signals.send("KILL", process.pid());
+        }
+
+        @Override
+        public boolean isGone() {
+            return !process.isAlive();
+        }
+
+        @Override
+        public void goOn() {
+            if (process.isAlive()) {
+                Signals.send("CONT", process.pid());
+            }
+        }
     }
 
     /** Where a service keeps its state; those that keep none have no amnesia. */
@@ -43,17 +91,16 @@ final class Amnesia implements Disturbance {
             Map.of(Service.MONITOR.serviceName(), Topic.SNAPSHOTS, Service.GUEST.serviceName(), Topic.CHECKPOINTS);
 
     @Override
-    public void begin() {
-        struck = processes.get().stream()
-                .filter(process -> process.kind().equals(fault.target()))
-                .flatMap(process -> process.handle().stream())
-                .toList();
+    public void begin() throws InterruptedException {
+        struck = instances.get();
         if (struck.isEmpty()) {
             throw LabException.environment(
                     "no instance of " + fault.target() + " is running.",
                     "Begin the fault later, when it is back from an earlier one.");
         }
-        struck.forEach(process -> Signals.send("STOP", process.pid()));
+        for (Instance instance : struck) {
+            instance.standStill();
+        }
         try {
             forget(KEPT.getOrDefault(fault.target(), Topic.SNAPSHOTS).topicName());
         } catch (InterruptException e) {
@@ -63,7 +110,9 @@ final class Amnesia implements Disturbance {
                     "cannot delete what " + fault.target() + " kept: " + e.getMessage(),
                     "Begin the fault while a broker is there.");
         }
-        struck.forEach(process -> Signals.send("KILL", process.pid()));
+        for (Instance instance : struck) {
+            instance.die();
+        }
     }
 
     /** A compacted topic cannot be cut off; a record without a value deletes what stands under its key. */
@@ -96,12 +145,11 @@ final class Amnesia implements Disturbance {
 
     @Override
     public boolean tookEffect() {
-        return struck.stream().noneMatch(ProcessHandle::isAlive);
+        return struck.stream().allMatch(Instance::isGone);
     }
 
     @Override
     public void heal() {
-        // one that is still there was stopped and not killed: it goes on
-        struck.stream().filter(ProcessHandle::isAlive).forEach(process -> Signals.send("CONT", process.pid()));
+        struck.stream().filter(instance -> !instance.isGone()).forEach(Instance::goOn);
     }
 }

@@ -1,12 +1,13 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.lab.LabException;
+import java.util.List;
 
-/** A container that gets one order, and at the end another that undoes it. Docker starts no container again that it was told to kill. */
+/** A container that gets orders, and at the end another that undoes them. Docker starts no container again that it was told to kill. */
 final class ContainerFault implements Disturbance {
     private final Fault fault;
     private final Orders orders;
-    private final String order;
+    private final List<String> all;
     private final String undo;
     private boolean struck;
     private boolean refused;
@@ -14,28 +15,39 @@ final class ContainerFault implements Disturbance {
     /** Who gives Docker its orders. */
     @FunctionalInterface
     interface Orders {
-        /** Whether Docker did to the container of a process what the verb says. */
-        boolean order(String verb, String process) throws InterruptedException;
+        /** Whether Docker did to the container of a process what the order says: a verb of Docker's, with its options. */
+        boolean order(String order, String process) throws InterruptedException;
     }
 
     /**
+     * @param order the only one that is given
      * @param undo order that undoes it; empty when the first one has done so itself
      */
     ContainerFault(Fault fault, Orders orders, String order, String undo) {
+        this(fault, orders, List.of(order), undo);
+    }
+
+    /**
+     * @param all what is ordered, in turn, as long as Docker obeys
+     * @param undo order that undoes all of it
+     */
+    ContainerFault(Fault fault, Orders orders, List<String> all, String undo) {
         this.fault = fault;
         this.orders = orders;
-        this.order = order;
+        this.all = all;
         this.undo = undo;
     }
 
     @Override
     public void begin() throws InterruptedException {
         struck = true;
-        refused = !orders.order(order, fault.target());
-        if (refused) {
-            throw LabException.environment(
-                    "docker did not " + order + " the container of " + fault.target() + ".",
-                    "Begin the fault later, when the container is back from an earlier one.");
+        for (String order : all) {
+            refused = !orders.order(order, fault.target());
+            if (refused) {
+                throw LabException.environment(
+                        "docker did not " + order + " the container of " + fault.target() + ".",
+                        "Begin the fault later, when the container is back from an earlier one.");
+            }
         }
     }
 

@@ -44,7 +44,17 @@ record Disturbances(Site site, Drill drill, long seed, Steadiness steadiness) {
                     HOSTILE_START,
                     // it stands in the run; that its time has come is all there is to see here
                     POLICY_SWITCH -> new WrittenFault();
-            case KILL, RESTART, PAUSE, OUTAGE, THROTTLE, SLOW_START, HEAP_PRESSURE, DISK_HOG, FULL_DISK, AMNESIA ->
+            case KILL,
+                    RESTART,
+                    PAUSE,
+                    OUTAGE,
+                    THROTTLE,
+                    SLOW_START,
+                    HEAP_PRESSURE,
+                    CPU_PRESSURE,
+                    DISK_HOG,
+                    FULL_DISK,
+                    AMNESIA ->
                 throw new IllegalArgumentException(fault.kind().key() + " cannot be done to the stack "
                         + site.address().name());
         };

@@ -11,6 +11,7 @@ import dev.uncontained.events.yaml.Units;
 import dev.uncontained.events.yaml.YamlFile;
 import dev.uncontained.events.yaml.YamlMap;
 import dev.uncontained.lab.run.RunInput;
+import dev.uncontained.lab.stack.Prometheus;
 import dev.uncontained.lab.stack.Service;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -211,6 +212,7 @@ final class DrillYaml {
     private String target(YamlMap map, FaultKind kind, List<String> processes) {
         return switch (kind.struck()) {
             case PROCESS -> known(map, "process", processes, more());
+            case JVM -> known(map, "JVM", jvms(processes), more());
             case INSTANCE -> known(map, "process of a service with several instances", manifold(processes), more());
             case LINK -> known(map, "service's process", services(processes), more());
             case SERVICE ->
@@ -242,6 +244,12 @@ final class DrillYaml {
 
     private String more() {
         return "; " + surroundings.targets().wayOut();
+    }
+
+    private static List<String> jvms(List<String> processes) {
+        return processes.stream()
+                .filter(process -> !process.equals(Prometheus.NAME))
+                .toList();
     }
 
     private static List<String> services(List<String> processes) {

@@ -38,10 +38,11 @@ enum FaultKind {
             Setting.SHARE),
     HEAP_PRESSURE(
             "heap-pressure",
-            "one full garbage collection after the other, as in a heap that is nearly full",
-            Struck.PROCESS,
+            "the process' heap is filled until so much is left after a collection, so that one follows the other",
+            Struck.JVM,
             true,
-            Setting.EVERY),
+            Setting.LEAVE),
+    CPU_PRESSURE("cpu-pressure", "threads that spin inside the process", Struck.JVM, true, Setting.THREADS),
     CPU_HOG("cpu-hog", "threads that spin beside the stack", Struck.MACHINE, true, Setting.THREADS),
     MEMORY_HOG(
             "memory-hog",
@@ -137,6 +138,8 @@ enum FaultKind {
     enum Struck {
         /** Any process of the stack. */
         PROCESS("target (a process)"),
+        /** A broker, a service's process or a proxy. */
+        JVM("target (a process that is a JVM)"),
         /** A process of a service that has others. */
         INSTANCE("target (a process of a service with several instances)"),
         /** What lies between a service's process and the brokers. */

@@ -86,12 +86,10 @@ final class FaultRunner implements AutoCloseable {
     private void run() {
         try {
             while (!ending && !aborted) {
-                for (Pending one : pending) {
-                    if (!ending && !aborted) {
-                        step(one, System.nanoTime());
-                    }
+                endThoseDue();
+                if (!beginOneDue()) {
+                    Thread.sleep(TICK_MS);
                 }
-                Thread.sleep(TICK_MS);
             }
         } catch (InterruptedException | InterruptException e) {
             // close() and abort() end the thread so; what is active is healed below or there
@@ -128,20 +126,37 @@ final class FaultRunner implements AutoCloseable {
         }
     }
 
-    private void step(Pending one, long nowNs) throws InterruptedException {
-        Fault fault = one.fault;
-        if (!one.begun) {
-            if (one.dueNs == Long.MAX_VALUE && fault.clock() == Fault.Clock.WALL) {
-                one.dueNs = beganNs + fault.atNs();
-            } else if (one.dueNs == Long.MAX_VALUE && watch.virtualNs() >= fault.atNs()) {
-                one.dueNs = nowNs + fault.jitterNs();
+    private void endThoseDue() throws InterruptedException {
+        for (Pending one : pending) {
+            if (one.active()
+                    && !ending
+                    && !aborted
+                    && System.nanoTime() - one.beganNs >= one.fault.forNs()
+                    && one.disturbance.tookEffect()) {
+                endInTime(one);
             }
-            if (nowNs >= one.dueNs && (!fault.whenSteady() || courses.hasRecovered())) {
-                begin(one);
-            }
-        } else if (!one.ended && nowNs - one.beganNs >= fault.forNs() && one.disturbance.tookEffect()) {
-            endInTime(one);
         }
+    }
+
+    /** One at a time: what is over when it has begun does not wait for the begins of all the others. */
+    private boolean beginOneDue() throws InterruptedException {
+        for (Pending one : pending) {
+            if (!one.begun && !ending && !aborted && isDue(one, System.nanoTime())) {
+                begin(one);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isDue(Pending one, long nowNs) {
+        Fault fault = one.fault;
+        if (one.dueNs == Long.MAX_VALUE && fault.clock() == Fault.Clock.WALL) {
+            one.dueNs = beganNs + fault.atNs();
+        } else if (one.dueNs == Long.MAX_VALUE && watch.virtualNs() >= fault.atNs()) {
+            one.dueNs = nowNs + fault.jitterNs();
+        }
+        return nowNs >= one.dueNs && (!fault.whenSteady() || courses.hasRecovered());
     }
 
     private void endInTime(Pending one) {

@@ -39,12 +39,16 @@ record LocalSite(LocalStack stack) implements Site {
             case OUTAGE -> Optional.of(new Outage(fault, target(fault)));
             case THROTTLE -> Optional.of(new Throttle(fault, target(fault)));
             case SLOW_START -> Optional.of(new SlowStart(fault, target(fault)));
-            case HEAP_PRESSURE -> Optional.of(new HeapPressure(fault, target(fault)));
+            case HEAP_PRESSURE, CPU_PRESSURE -> Optional.of(new Pressure(fault, target(fault)));
             case DISK_HOG -> Optional.of(new DiskHog(fault, stack.directory()));
             case FULL_DISK ->
                 Optional.of(new FullDisk(
                         fault, stack.directory(), LabHome.ofThisProcess().root()));
-            case AMNESIA -> Optional.of(new Amnesia(fault, stack.address().bootstrapServers(), stack::processes));
+            case AMNESIA ->
+                Optional.of(new Amnesia(
+                        fault,
+                        stack.address().bootstrapServers(),
+                        () -> Amnesia.processes(stack.processes(), fault.target())));
             default -> Optional.empty();
         };
     }

@@ -13,7 +13,7 @@ enum Setting {
     SPREAD("spread", Unit.NS, 0, 10_000_000_000L, 0L, ", at most delay"),
     RATE("rate", Unit.BYTES, 1 << 10, 1 << 30, null, " a second"),
     AFTER("after", Unit.BYTES, 0, 1 << 30, 0L, ""),
-    EVERY("every", Unit.NS, 50_000_000, 60_000_000_000L, null, ""),
+    LEAVE("leave", Unit.BYTES, 4 << 20, 1 << 30, null, ""),
     SIZE("size", Unit.BYTES, 1 << 20, 64L << 30, null, "");
 
     /** What a value counts. */

@@ -52,7 +52,8 @@ class BenchIT {
         assertThat(lab.exitStatus()).as(lab.err()).isZero();
         JsonNode json = lab.json();
         assertThat(json.get("conditions").asText())
-                .isEqualTo("20000 records of " + Rivals.burstBytes() + " bytes each; 1 brokers, 12 partitions");
+                .isEqualTo(
+                        "20000 records of " + Rivals.burstBytes(20_000, 12) + " bytes each; 1 brokers, 12 partitions");
         assertThat(json.get("versions").has("kafka")).isTrue();
         assertThat(each(json.get("rates")).map(rate -> rate.get("contender").asText()))
                 .containsExactly(

@@ -116,6 +116,8 @@ class ComposeIT {
                   - {name: the machine is busy, kind: cpu-hog, at: 0s, for: 3s, threads: 1}
                   - {name: another hangs, kind: pause, target: guest-service-1, at: 0s, for: 2s}
                   - {name: a third has a deaf companion, kind: consumer-stall, target: vfio-service, at: 0s, for: 2s}
+                  - {name: a fourth forgets, kind: amnesia, target: fault-monitor, at: 0s}
+                  - {name: one is slow, kind: throttle, target: broker-1, at: 0s, for: 2s, share: 50%%}
                   - {name: rubbish comes, kind: garbage, target: vfio.regions, records: 50, at: 0s}
                   - {name: hosts come twice, kind: duplicate, target: hosts, records: 2000, at: 0s}
                 abort-if: [{name: two records of one number differ, metric: divergent_copies_total, above: 0}]
@@ -133,6 +135,8 @@ class ComposeIT {
                         "fault the machine is busy ended",
                         "fault another hangs ended",
                         "fault a third has a deaf companion ended",
+                        "fault a fourth forgets ended",
+                        "fault one is slow ended",
                         "fault rubbish comes ended",
                         "fault hosts come twice ended");
         assertThat(lab.out())

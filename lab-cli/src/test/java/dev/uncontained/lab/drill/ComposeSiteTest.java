@@ -46,9 +46,11 @@ class ComposeSiteTest {
                 "poison-control-plane",
                 "mis-audited",
                 "gicv2-mistake",
-                "hosts-misbehave"
+                "hosts-misbehave",
+                "monitor-amnesia",
+                "starved-monitor"
             })
-    void killsPausesRestartsAndRecordsCanBeDoneToContainers(String drill) {
+    void whatDockerAndTheBrokerHaveOrdersForCanBeDoneToContainers(String drill) {
         assertThat(dryRun(drill)).as(err.toString()).isZero();
         assertThat(out.toString()).contains("stack     broker-1, vfio-service-1, kvm-service-1");
     }
@@ -57,7 +59,7 @@ class ComposeSiteTest {
     @CsvSource({
         "slow-disk, disk-hog cannot be done to this stack: its brokers' logs lie in a volume",
         "slow-link, net-latency cannot be done to this stack: its services reach the broker without a proxy",
-        "monitor-amnesia, amnesia cannot be done to this stack: its processes are not this machine's to signal",
+        "stuck-instance, heap-pressure cannot be done to this stack: its JVMs take no agent from outside their containers",
         "broker-loss, the compose stack has one of each",
     })
     void whatCannotBeDoneToThemIsRefusedWithItsReason(String drill, String why) {
@@ -66,10 +68,16 @@ class ComposeSiteTest {
     }
 
     @Test
-    void everyFaultOfProcessesThatDockerHasNoOrderForIsRefused() {
+    void everyFaultOfProcessesThatDockerHasAnOrderForCanBeDone() {
         assertThat(Arrays.stream(FaultKind.values())
                         .filter(kind -> kind.struck() == FaultKind.Struck.PROCESS)
                         .filter(kind -> ComposeSite.refusal(kind).isEmpty()))
-                .containsExactly(FaultKind.KILL, FaultKind.RESTART, FaultKind.PAUSE, FaultKind.OUTAGE);
+                .containsExactly(
+                        FaultKind.KILL,
+                        FaultKind.RESTART,
+                        FaultKind.PAUSE,
+                        FaultKind.OUTAGE,
+                        FaultKind.THROTTLE,
+                        FaultKind.SLOW_START);
     }
 }

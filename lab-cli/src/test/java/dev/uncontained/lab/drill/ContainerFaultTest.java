@@ -16,16 +16,67 @@ class ContainerFaultTest {
     private final List<String> orders = new ArrayList<>();
     private final Deque<Boolean> answers = new ArrayDeque<>();
 
+    private boolean ordered(String order, String process) {
+        orders.add(order + " " + process);
+        return answers.remove();
+    }
+
+    private static Fault fault(FaultKind kind) {
+        return new Fault("of a test", kind, "kvm-service-1", Fault.Clock.WALL, 0, 0, 1, Map.of());
+    }
+
     private ContainerFault pause(Boolean... answers) {
         this.answers.addAll(List.of(answers));
-        return new ContainerFault(
-                new Fault("of a test", FaultKind.PAUSE, "kvm-service-1", Fault.Clock.WALL, 0, 0, 1, Map.of()),
-                (verb, process) -> {
-                    orders.add(verb + " " + process);
-                    return this.answers.remove();
-                },
-                "pause",
-                "unpause");
+        return new ContainerFault(fault(FaultKind.PAUSE), this::ordered, "pause", "unpause");
+    }
+
+    @Test
+    void ordersAreGivenInTurnUntilOneIsRefused() {
+        answers.addAll(List.of(true, false, true));
+        ContainerFault slow = new ContainerFault(
+                fault(FaultKind.SLOW_START), this::ordered, List.of("update -x", "restart", "never"), "update -y");
+
+        assertThatThrownBy(slow::begin)
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("docker did not restart the container");
+        slow.heal();
+
+        assertThat(orders)
+                .containsExactly("update -x kvm-service-1", "restart kvm-service-1", "update -y kvm-service-1");
+    }
+
+    @Test
+    void anInstanceThatLosesItsMemoryIsPausedThenKilledAndStarted() throws Exception {
+        answers.addAll(List.of(true, true, true));
+        ContainerInstance instance = new ContainerInstance("fault-monitor-1", this::ordered);
+
+        instance.standStill();
+        assertThat(instance.isGone()).isFalse();
+        instance.die();
+
+        assertThat(instance.isGone()).isTrue();
+        assertThat(orders).containsExactly("pause fault-monitor-1", "kill fault-monitor-1", "start fault-monitor-1");
+    }
+
+    @Test
+    void anInstanceThatIsNotKilledGoesOn() throws Exception {
+        answers.addAll(List.of(true, false, false, true));
+        ContainerInstance instance = new ContainerInstance("fault-monitor-1", this::ordered);
+        instance.goOn();
+
+        instance.standStill();
+        assertThatThrownBy(instance::die).isInstanceOf(LabException.class).hasMessageContaining("did not kill");
+        assertThat(instance.isGone()).isFalse();
+        assertThatThrownBy(instance::goOn).isInstanceOf(LabException.class);
+        instance.goOn();
+        instance.goOn();
+
+        assertThat(orders)
+                .containsExactly(
+                        "pause fault-monitor-1",
+                        "kill fault-monitor-1",
+                        "unpause fault-monitor-1",
+                        "unpause fault-monitor-1");
     }
 
     @Test

@@ -93,6 +93,37 @@ class FaultRunnerTest {
     }
 
     @Test
+    void whatIsOverWhenItHasBegunEndsBeforeTheNextBegins() throws InterruptedException {
+        CountDownLatch bothBegun = new CountDownLatch(2);
+        FaultRunner runner = new FaultRunner(
+                List.of(
+                        new Fault("first", FaultKind.KILL, "a", Fault.Clock.WALL, 0, 0, 0, Map.of()),
+                        new Fault("second", FaultKind.KILL, "b", Fault.Clock.WALL, 0, 0, 0, Map.of())),
+                any -> new Disturbance() {
+                    @Override
+                    public void begin() {
+                        bothBegun.countDown();
+                    }
+
+                    @Override
+                    public void heal() {
+                        healed.incrementAndGet();
+                    }
+                },
+                new Asked(Optional::empty),
+                told::add,
+                stopped::countDown);
+        try (runner) {
+            runner.start();
+            bothBegun.await();
+        }
+        assertThat(told.stream()
+                        .filter(line -> line.contains("fault"))
+                        .map(line -> line.substring(line.indexOf("fault"))))
+                .startsWith("fault first begins", "fault first ended", "fault second begins");
+    }
+
+    @Test
     void aGuardThatTripsHealsBeforeItStopsTheRun() throws InterruptedException {
         virtualNs.set(100);
         FaultRunner runner = runner(LONG, Optional::empty);

@@ -7,8 +7,10 @@ import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,7 @@ class ProcessFaultsTest {
             case OUTAGE -> new Outage(fault(kind, Map.of()), target::process);
             case THROTTLE -> new Throttle(fault(kind, Map.of(Setting.SHARE, 500L)), target::process);
             case SLOW_START -> new SlowStart(fault(kind, Map.of(Setting.SHARE, 500L)), target::process);
-            case HEAP_PRESSURE -> new HeapPressure(fault(kind, Map.of(Setting.EVERY, 50_000_000L)), target::process);
+            case HEAP_PRESSURE -> new Pressure(fault(kind, Map.of(Setting.LEAVE, 16L << 20)), target::process);
             default -> throw new IllegalArgumentException(kind + " strikes no process");
         };
     }
@@ -144,59 +146,174 @@ class ProcessFaultsTest {
         }
     }
 
-    /** A JVM that waits until its standard input ends. */
-    static final class Idle {
-        private Idle() {}
+    /** A JVM that tells of itself whenever it reads a byte: bytes that live in its heap, bytes that have room there, threads of pressure. */
+    static final class Telling {
+        private Telling() {}
 
         public static void main(String[] args) throws IOException {
-            if (System.in.read() >= 0) {
-                throw new IOException("nobody writes to it");
+            while (System.in.read() >= 0) {
+                System.gc();
+                Runtime jvm = Runtime.getRuntime();
+                System.out.println((jvm.totalMemory() - jvm.freeMemory()) + " " + jvm.maxMemory() + " " + pressing());
             }
         }
     }
 
-    @Test
-    void heapPressureIsOneFullCollectionAfterTheOtherUntilItIsHealed() throws Exception {
-        Process jvm = new ProcessBuilder(
-                        LabHome.java(),
-                        "-XX:+UseSerialGC",
-                        "-Xlog:gc:stdout",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Idle.class.getName())
-                .start();
-        HeapPressure pressure = new HeapPressure(
-                fault(FaultKind.HEAP_PRESSURE, Map.of(Setting.EVERY, 50_000_000L)), () -> Optional.of(jvm.toHandle()));
-        try (BufferedReader log = jvm.inputReader()) {
-            pressure.begin();
-            assertThat(log.lines()
-                            .filter(line -> line.contains("Pause Full (Diagnostic Command)"))
-                            .limit(3))
-                    .hasSize(3);
-        } finally {
-            pressure.heal();
-            jvm.destroyForcibly();
+    private static long pressing() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("drill-pressure"))
+                .count();
+    }
+
+    private record Told(long livesBytes, long maxBytes, long threads) {}
+
+    /** A JVM of 64 MiB of heap. */
+    private static final class Jvm implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader out;
+
+        private Jvm() throws IOException {
+            process = new ProcessBuilder(
+                            LabHome.java(),
+                            "-XX:+UseSerialGC",
+                            "-Xmx64m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Telling.class.getName())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            out = process.inputReader();
         }
-        assertThat(pressure.problem()).isEmpty();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("drill-heap-pressure");
+
+        private Told tell() throws IOException {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+            String[] told = out.readLine().split(" ", -1);
+            return new Told(Long.parseLong(told[0]), Long.parseLong(told[1]), Long.parseLong(told[2]));
+        }
+
+        private Pressure pressure(FaultKind kind, Setting setting, long value) {
+            return new Pressure(fault(kind, Map.of(setting, value)), () -> Optional.of(process.toHandle()));
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
     }
 
     @Test
-    void heapPressureWithoutACollectionIsAProblem() throws Exception {
+    void heapPressureLeavesSoMuchOfAHeapUntilItIsHealed() throws Exception {
+        long leftBytes = 16 << 20;
+        try (Jvm jvm = new Jvm()) {
+            jvm.tell();
+            Pressure pressure = jvm.pressure(FaultKind.HEAP_PRESSURE, Setting.LEAVE, leftBytes);
+
+            pressure.begin();
+
+            Told during = jvm.tell();
+            assertThat(during.maxBytes - during.livesBytes).isBetween(leftBytes / 2, leftBytes + (1 << 20));
+            pressure.heal();
+            ProcessState.await(() -> livesBytes(jvm) < during.livesBytes / 2);
+            assertThat(pressure.problem()).isEmpty();
+        }
+    }
+
+    private static long livesBytes(Jvm jvm) {
+        try {
+            return jvm.tell().livesBytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aHeapThatHasNoMoreThanIsToBeLeftIsRefused() throws Exception {
+        try (Jvm jvm = new Jvm()) {
+            jvm.tell();
+            Pressure pressure = jvm.pressure(FaultKind.HEAP_PRESSURE, Setting.LEAVE, 64 << 20);
+
+            assertThatThrownBy(pressure::begin)
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("kvm-service-1 is under no pressure: its heap of")
+                    .hasMessageContaining("no more than are to be left");
+            pressure.heal();
+
+            assertThat(jvm.tell().threads).isZero();
+        }
+    }
+
+    @Test
+    void cpuPressureSpinsInsideTheProcessUntilItIsHealed() throws Exception {
+        try (Jvm jvm = new Jvm()) {
+            jvm.tell();
+            Pressure pressure = jvm.pressure(FaultKind.CPU_PRESSURE, Setting.THREADS, 2);
+
+            pressure.begin();
+
+            assertThat(jvm.tell().threads).isEqualTo(2);
+            Duration before = cpu(jvm);
+            ProcessState.await(() -> cpu(jvm).minus(before).toMillis() > 100);
+            pressure.heal();
+            ProcessState.await(() -> threads(jvm) == 0);
+            assertThat(pressure.problem()).isEmpty();
+        }
+    }
+
+    private static Duration cpu(Jvm jvm) {
+        return jvm.process.info().totalCpuDuration().orElseThrow();
+    }
+
+    private static long threads(Jvm jvm) {
+        try {
+            return jvm.tell().threads;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void pressureThatNobodyEndsEndsByItself() {
+        Runtime jvm = Runtime.getRuntime();
+        long leftBytes = jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory()) - (32 << 20);
+        PressureAgent.agentmain("of-a-test SPIN 1 20000000");
+        PressureAgent.agentmain("of-another HEAP " + leftBytes + " 20000000");
+
+        ProcessState.await(() -> pressing() == 0);
+        PressureAgent.agentmain("of-a-test END 0 0");
+        PressureAgent.agentmain("of-another END 0 0");
+        assertThat(System.getProperties().stringPropertyNames())
+                .noneMatch(name -> name.startsWith(PressureAgent.ANSWER));
+    }
+
+    @Test
+    void whatIsNoJvmTakesNoAgent() {
         Disturbance pressure = made(FaultKind.HEAP_PRESSURE);
 
-        pressure.begin();
-        pressure.heal();
-
-        assertThat(pressure.problem())
-                .hasValueSatisfying(what -> assertThat(what).contains("no collection"));
+        assertThatThrownBy(pressure::begin)
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("of kvm-service-1 takes no agent");
         assertThat(target.process()).isPresent();
     }
 
+    @Test
+    void aJvmThatEndsUnderPressureIsAProblem() throws Exception {
+        try (Jvm jvm = new Jvm()) {
+            jvm.tell();
+            Pressure pressure = jvm.pressure(FaultKind.CPU_PRESSURE, Setting.THREADS, 1);
+            pressure.begin();
+
+            jvm.process.destroyForcibly().waitFor();
+
+            assertThat(pressure.problem()).isPresent();
+            pressure.heal();
+            assertThat(pressure.problem())
+                    .hasValue("kvm-service-1 ended before the fault did, and what came in its place was left alone");
+        }
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"THROTTLE", "SLOW_START", "HEAP_PRESSURE"})
+    @EnumSource(names = {"THROTTLE", "SLOW_START"})
     void aProcessThatEndsBeforeItsFaultIsAProblem(FaultKind kind) throws Exception {
         Disturbance disturbance = made(kind);
         long first = target.pid();

@@ -363,10 +363,12 @@ class TopicFaultsIT {
             Amnesia amnesia = new Amnesia(
                     fault(FaultKind.AMNESIA, service, 0),
                     broker.bootstrapServers(),
-                    () -> List.of(
-                            child(service, 1, first),
-                            child(service, 2, second),
-                            child(Service.KVM.serviceName(), 1, other)));
+                    () -> Amnesia.processes(
+                            List.of(
+                                    child(service, 1, first),
+                                    child(service, 2, second),
+                                    child(Service.KVM.serviceName(), 1, other)),
+                            service));
             amnesia.heal();
 
             amnesia.begin();
@@ -408,7 +410,7 @@ class TopicFaultsIT {
             Amnesia amnesia = new Amnesia(
                     fault(FaultKind.AMNESIA, service, 0),
                     broker.bootstrapServers(),
-                    () -> List.of(child(service, 1, guest)));
+                    () -> Amnesia.processes(List.of(child(service, 1, guest)), service));
 
             Thread.currentThread().interrupt();
             assertThatThrownBy(amnesia::begin).isInstanceOf(InterruptException.class);

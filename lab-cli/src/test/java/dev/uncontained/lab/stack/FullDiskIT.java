@@ -14,9 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real file systems without room: for what a run yields, and for what its broker writes. */
+/** Real file systems without room: for what a run yields, for what its broker writes, and for what a drill takes from that broker. */
 @Timeout(300)
 class FullDiskIT {
     private static final int BASE = 26_000;
@@ -51,6 +52,34 @@ class FullDiskIT {
         assertThat(lab.err()).contains("no space is left in " + STACK);
         assertThat(Files.readString(out.resolve("result.json"))).contains("\"partial\" : true");
         assertThat(Files.readString(out.resolve("manifest.json"))).contains("\"lost\"");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "lab.drills",
+            matches = "true",
+            disabledReason = "it takes about a minute; ./lab test --drills runs it")
+    void aDrillFillsTheDiskAndNothingIsLost(@TempDir Path out) throws Exception {
+        Path file = Files.writeString(
+                out.resolve("full.yaml"), """
+                name: full
+                scenario: %s
+                length: 20ms
+                steady-state: [{name: accounting holds, metric: accounting_imbalance, max: 0}]
+                faults: [{name: the logs have no room, kind: full-disk, at: 1s, for: 4s}]
+                expect: {digest: unchanged, lost: 0, duplicated: 0, recovered-within: 90s}
+                """.formatted(LabProcess.root().resolve("scenarios/policies.yaml")));
+
+        LabProcess lab = LabProcess.runOnSmallDisk(STACK, "320m", "drill", file.toString(), PORT_BASE, "--out=" + out);
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.err()).contains("fault the logs have no room ended");
+        assertThat(lab.out())
+                .contains(
+                        "met         faults happen as planned",
+                        "met         digest unchanged",
+                        "met         lost bursts 0",
+                        "drill full passed");
     }
 
     @Test

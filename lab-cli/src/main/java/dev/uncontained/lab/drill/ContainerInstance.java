@@ -1,0 +1,58 @@
+package dev.uncontained.lab.drill;
+
+import dev.uncontained.lab.LabException;
+
+/** An instance of a service in a container. Docker starts no container again that it was told to kill, so that its next life is begun here. */
+final class ContainerInstance implements Amnesia.Instance {
+    private final String process;
+    private final ContainerFault.Orders orders;
+    private boolean still;
+    private boolean gone;
+
+    /**
+     * @param process its name among the stack's
+     */
+    ContainerInstance(String process, ContainerFault.Orders orders) {
+        this.process = process;
+        this.orders = orders;
+    }
+
+    @Override
+    public void standStill() throws InterruptedException {
+        still = true;
+        order("pause");
+    }
+
+    @Override
+    public void die() {
+        Threads.uninterrupted(() -> {
+            order("kill");
+            gone = true;
+            order("start");
+        });
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone;
+    }
+
+    /**
+     * @throws LabException with exit status 3 when Docker did not let it go on: the next call tries again
+     */
+    @Override
+    public void goOn() {
+        if (still) {
+            Threads.uninterrupted(() -> order("unpause"));
+            still = false;
+        }
+    }
+
+    private void order(String order) throws InterruptedException {
+        if (!orders.order(order, process)) {
+            throw LabException.environment(
+                    "docker did not " + order + " the container of " + process + ".",
+                    "See what has become of it with docker ps -a.");
+        }
+    }
+}
