@@ -266,10 +266,8 @@ class DrillsPageTest {
 
     @Test
     void showsTheFaultsAsTheTerminalDoes() throws IOException {
-        Course restart = course(
-                "the monitor is restarted", FaultKind.RESTART, "fault-monitor-1", Course.Fate.HAPPENED, new double[] {
-                    16.9, 18.5, 0.5, 12.4
-                });
+        Course busy = course(
+                "the disk is busy", FaultKind.DISK_HOG, "", Course.Fate.HAPPENED, new double[] {3.6, 23.8, -1, 0.3});
         Course asleep = course(
                 "asleep",
                 FaultKind.PAUSE,
@@ -288,7 +286,7 @@ class DrillsPageTest {
                 "kvm dies", FaultKind.KILL, "kvm-service-1", Course.Fate.NEVER_BEGAN, new double[] {0, 0, -1, -1});
 
         assertThat(section("## One drill"))
-                .contains(CourseTable.text(List.of(restart)), CourseTable.text(List.of(asleep, hog, never)));
+                .contains(CourseTable.text(List.of(busy)), CourseTable.text(List.of(asleep, hog, never)));
     }
 
     @Test

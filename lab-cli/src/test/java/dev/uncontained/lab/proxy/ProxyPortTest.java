@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.uncontained.lab.proxy.LinkOrder.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.Random;
@@ -188,15 +189,19 @@ class ProxyPortTest {
         }
     }
 
+    /** A port that is bound and not listened at refuses everybody; one that is free may be somebody's, the asker's own even, in the next moment. */
     @Test
     void aBrokerThatIsNotThereRefusesTheService() throws IOException {
-        echo.close();
-        try (Socket socket = connect()) {
-            assertThatThrownBy(() -> {
-                        write(socket);
-                        socket.getInputStream().read();
-                    })
-                    .isInstanceOf(SocketException.class);
+        try (Socket nobody = new Socket()) {
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (ProxyPort alone = new ProxyPort(link, 0, nobody.getLocalPort());
+                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), alone.port())) {
+                assertThatThrownBy(() -> {
+                            write(socket);
+                            socket.getInputStream().read();
+                        })
+                        .isInstanceOf(SocketException.class);
+            }
         }
     }
 
