@@ -20,6 +20,7 @@ public final class PressureAgent {
 
     private static final String THREAD = "drill-pressure";
     private static final int CHUNK_BYTES = 64 << 10;
+    private static final int MOST_COLLECTIONS = 5;
     private static final Map<String, CountDownLatch> GOING = new ConcurrentHashMap<>();
 
     private PressureAgent() {}
@@ -61,31 +62,40 @@ public final class PressureAgent {
                         : spin((int) amount, over, longestNs));
     }
 
-    /** Only what lives after a collection is in the way: the rest is the application's to fill again. */
+    /**
+     * Only what lives after a collection is in the way: the rest is the application's to fill again. It goes on with that meanwhile, so that room is
+     * looked for before each step. A JVM that ends at its first OutOfMemoryError is not to meet it here.
+     */
     private static String hold(long leftBytes, CountDownLatch over, long longestNs) {
         System.gc();
-        Runtime jvm = Runtime.getRuntime();
-        long livesBytes = jvm.totalMemory() - jvm.freeMemory();
-        long heldBytes = jvm.maxMemory() - livesBytes - leftBytes;
-        if (heldBytes <= 0) {
-            return REFUSED + "its heap of " + jvm.maxMemory() + " B has " + (jvm.maxMemory() - livesBytes)
-                    + " B free after a collection, no more than are to be left";
-        }
+        long livesBytes = Runtime.getRuntime().maxMemory() - freeBytes();
+        long wantedBytes = freeBytes() - leftBytes;
         List<byte[]> held = new ArrayList<>();
-        try {
-            for (long bytes = 0; bytes < heldBytes; bytes += CHUNK_BYTES) {
+        for (int collections = 0; held.size() * (long) CHUNK_BYTES < wantedBytes; ) {
+            if (freeBytes() >= leftBytes + CHUNK_BYTES) {
                 held.add(new byte[CHUNK_BYTES]);
+            } else if (collections++ < MOST_COLLECTIONS) {
+                System.gc();
+            } else {
+                break;
             }
-        } catch (OutOfMemoryError e) {
-            held.clear();
-            return REFUSED + "its heap ran out while it was filled";
+        }
+        long maxBytes = Runtime.getRuntime().maxMemory();
+        if (held.isEmpty()) {
+            return REFUSED + "of its heap of " + maxBytes + " B no more than " + leftBytes
+                    + " B are free after a collection, which are to be left";
         }
         start(() -> {
             await(over, longestNs);
             held.clear();
         });
-        return "holds " + held.size() * (long) CHUNK_BYTES + " B of a heap of " + jvm.maxMemory() + " B, of which "
-                + livesBytes + " B live";
+        return "holds " + held.size() * (long) CHUNK_BYTES + " B of a heap of " + maxBytes + " B, in which "
+                + livesBytes + " B lived before";
+    }
+
+    private static long freeBytes() {
+        Runtime jvm = Runtime.getRuntime();
+        return jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory();
     }
 
     private static String spin(int threads, CountDownLatch over, long longestNs) {

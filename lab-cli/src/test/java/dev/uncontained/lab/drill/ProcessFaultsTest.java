@@ -235,8 +235,8 @@ class ProcessFaultsTest {
 
             assertThatThrownBy(pressure::begin)
                     .isInstanceOf(LabException.class)
-                    .hasMessageContaining("kvm-service-1 is under no pressure: its heap of")
-                    .hasMessageContaining("no more than are to be left");
+                    .hasMessageContaining("kvm-service-1 is under no pressure: of its heap of")
+                    .hasMessageContaining("are free after a collection, which are to be left");
             pressure.heal();
 
             assertThat(jvm.tell().threads).isZero();
