@@ -97,14 +97,22 @@ final class Docker {
                 .findFirst();
     }
 
-    /** Runs a command whose output nobody needs, and says whether it did what it was to do. */
+    /**
+     * Runs a command whose output nobody needs, and says whether it did what it was to do.
+     *
+     * @throws InterruptedException when the command has ended: one that went on would be overtaken by what undoes it
+     */
     boolean quietly(List<String> command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            return process.waitFor() == 0;
+        } catch (InterruptedException e) {
+            process.onExit().join();
+            throw e;
+        }
     }
 
     private List<String> composeCommand(List<String> arguments) throws InterruptedException {

@@ -40,7 +40,7 @@ final class Amnesia implements Disturbance {
         /** Whether its life is over. */
         boolean isGone();
 
-        /** It goes on, if it stands still. */
+        /** It goes on, if it stands still; where its next life should have begun and has not, that begins. */
         void goOn();
     }
 
@@ -150,6 +150,6 @@ final class Amnesia implements Disturbance {
 
     @Override
     public void heal() {
-        struck.stream().filter(instance -> !instance.isGone()).forEach(Instance::goOn);
+        struck.forEach(Instance::goOn);
     }
 }

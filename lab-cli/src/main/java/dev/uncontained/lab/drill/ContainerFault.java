@@ -10,7 +10,7 @@ final class ContainerFault implements Disturbance {
     private final List<String> all;
     private final String undo;
     private boolean struck;
-    private boolean refused;
+    private boolean obeyed;
 
     /** Who gives Docker its orders. */
     @FunctionalInterface
@@ -42,12 +42,23 @@ final class ContainerFault implements Disturbance {
     public void begin() throws InterruptedException {
         struck = true;
         for (String order : all) {
-            refused = !orders.order(order, fault.target());
-            if (refused) {
+            if (order(order)) {
+                obeyed = true;
+            } else {
                 throw LabException.environment(
                         "docker did not " + order + " the container of " + fault.target() + ".",
                         "Begin the fault later, when the container is back from an earlier one.");
             }
+        }
+    }
+
+    /** Whether Docker obeyed; who is interrupted cannot tell, and takes it that it did. */
+    private boolean order(String order) throws InterruptedException {
+        try {
+            return orders.order(order, fault.target());
+        } catch (InterruptedException e) {
+            obeyed = true;
+            throw e;
         }
     }
 
@@ -64,7 +75,7 @@ final class ContainerFault implements Disturbance {
 
     /** What Docker refused to do may need no undoing, and then cannot be undone. */
     private void undo() throws InterruptedException {
-        if (!orders.order(undo, fault.target()) && !refused) {
+        if (!orders.order(undo, fault.target()) && obeyed) {
             throw LabException.environment(
                     "docker did not " + undo + " the container of " + fault.target() + ".", "Do it by hand.");
         }

@@ -8,6 +8,7 @@ final class ContainerInstance implements Amnesia.Instance {
     private final ContainerFault.Orders orders;
     private boolean still;
     private boolean gone;
+    private boolean startedAgain;
 
     /**
      * @param process its name among the stack's
@@ -19,8 +20,14 @@ final class ContainerInstance implements Amnesia.Instance {
 
     @Override
     public void standStill() throws InterruptedException {
+        // an interrupt may come when it is paused already
         still = true;
-        order("pause");
+        try {
+            order("pause");
+        } catch (LabException e) {
+            still = false;
+            throw e;
+        }
     }
 
     @Override
@@ -28,7 +35,7 @@ final class ContainerInstance implements Amnesia.Instance {
         Threads.uninterrupted(() -> {
             order("kill");
             gone = true;
-            order("start");
+            start();
         });
     }
 
@@ -37,12 +44,19 @@ final class ContainerInstance implements Amnesia.Instance {
         return gone;
     }
 
+    private void start() throws InterruptedException {
+        order("start");
+        startedAgain = true;
+    }
+
     /**
      * @throws LabException with exit status 3 when Docker did not let it go on: the next call tries again
      */
     @Override
     public void goOn() {
-        if (still) {
+        if (gone && !startedAgain) {
+            Threads.uninterrupted(this::start);
+        } else if (!gone && still) {
             Threads.uninterrupted(() -> order("unpause"));
             still = false;
         }

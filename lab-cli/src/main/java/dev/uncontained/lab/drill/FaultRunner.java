@@ -37,6 +37,7 @@ final class FaultRunner implements AutoCloseable {
         private final Disturbance disturbance;
         private long dueNs = Long.MAX_VALUE;
         private long beganNs;
+        private long lastsFromNs;
         private boolean begun;
         private boolean ended;
 
@@ -131,7 +132,7 @@ final class FaultRunner implements AutoCloseable {
             if (one.active()
                     && !ending
                     && !aborted
-                    && System.nanoTime() - one.beganNs >= one.fault.forNs()
+                    && System.nanoTime() - one.lastsFromNs >= one.fault.forNs()
                     && one.disturbance.tookEffect()) {
                 endInTime(one);
             }
@@ -140,8 +141,9 @@ final class FaultRunner implements AutoCloseable {
 
     /** One at a time: what is over when it has begun does not wait for the begins of all the others. */
     private boolean beginOneDue() throws InterruptedException {
+        pending.forEach(this::setDue);
         for (Pending one : pending) {
-            if (!one.begun && !ending && !aborted && isDue(one, System.nanoTime())) {
+            if (!one.begun && !ending && !aborted && isDue(one)) {
                 begin(one);
                 return true;
             }
@@ -149,14 +151,17 @@ final class FaultRunner implements AutoCloseable {
         return false;
     }
 
-    private boolean isDue(Pending one, long nowNs) {
+    private boolean isDue(Pending one) {
+        return System.nanoTime() >= one.dueNs && (!one.fault.whenSteady() || courses.hasRecovered());
+    }
+
+    private void setDue(Pending one) {
         Fault fault = one.fault;
         if (one.dueNs == Long.MAX_VALUE && fault.clock() == Fault.Clock.WALL) {
             one.dueNs = beganNs + fault.atNs();
         } else if (one.dueNs == Long.MAX_VALUE && watch.virtualNs() >= fault.atNs()) {
-            one.dueNs = nowNs + fault.jitterNs();
+            one.dueNs = System.nanoTime() + fault.jitterNs();
         }
-        return nowNs >= one.dueNs && (!fault.whenSteady() || courses.hasRecovered());
     }
 
     private void endInTime(Pending one) {
@@ -186,13 +191,23 @@ final class FaultRunner implements AutoCloseable {
         courses.onBegun(one.number, one.beganNs - beganNs);
         try {
             one.disturbance.begin();
+            one.lastsFromNs = System.nanoTime();
         } catch (LabException e) {
             addProblem(e.getMessage() + " " + e.wayOut());
             moment(one.called() + " could not be begun: " + e.getMessage());
-            one.disturbance.heal();
+            healNotBegun(one);
             one.ended = true;
             courses.onNotBegun(one.number, sinceBeginNs());
             watch.onEnded(one.fault);
+        }
+    }
+
+    private void healNotBegun(Pending one) {
+        try {
+            one.disturbance.heal();
+        } catch (LabException e) {
+            addProblem(one.called() + " could not be healed: " + e.getMessage());
+            moment(one.called() + " could not be healed: " + e.getMessage());
         }
     }
 

@@ -49,18 +49,18 @@ final class Pressure implements Disturbance {
     @Override
     public void begin() {
         ProcessHandle process = ProcessFault.required(fault, target);
-        struck = process;
         boolean heap = fault.kind() == FaultKind.HEAP_PRESSURE;
         String answer = order(
                 process,
                 heap ? PressureAgent.Order.HEAP : PressureAgent.Order.SPIN,
                 fault.setting(heap ? Setting.LEAVE : Setting.THREADS));
         if (answer.startsWith(PressureAgent.REFUSED)) {
-            struck = null;
+            order(process, PressureAgent.Order.END, 0);
             throw LabException.environment(
                     fault.target() + " is under no pressure: " + answer.substring(PressureAgent.REFUSED.length()) + ".",
                     "Let " + fault.name() + " leave less.");
         }
+        struck = process;
     }
 
     /** What the agent answered; nothing when it was told to end. */
@@ -82,6 +82,11 @@ final class Pressure implements Disturbance {
                 jvm.detach();
             }
         } catch (AttachNotSupportedException | AgentLoadException | AgentInitializationException | IOException e) {
+            if (!process.isAlive()) {
+                throw LabException.environment(
+                        fault.target() + " ended while " + fault.name() + " was begun or healed.",
+                        "See its log; heap-pressure may have to leave more.");
+            }
             throw LabException.environment(
                     "process " + process.pid() + " of " + fault.target() + " takes no agent: " + e.getMessage(),
                     "Run the drill as the user whose stack it is, and begin the fault while the process can answer.");
@@ -136,11 +141,16 @@ final class Pressure implements Disturbance {
         if (process == null) {
             return;
         }
-        if (process.isAlive()) {
-            Threads.uninterrupted(() -> order(process, PressureAgent.Order.END, 0));
-        } else {
-            cutShort = true;
+        try {
+            if (process.isAlive()) {
+                Threads.uninterrupted(() -> order(process, PressureAgent.Order.END, 0));
+            }
+        } catch (LabException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
         }
+        cutShort = !process.isAlive();
         struck = null;
     }
 }

@@ -81,9 +81,10 @@ public final class PressureAgent {
             }
         }
         long maxBytes = Runtime.getRuntime().maxMemory();
-        if (held.isEmpty()) {
-            return REFUSED + "of its heap of " + maxBytes + " B no more than " + leftBytes
-                    + " B are free after a collection, which are to be left";
+        if (held.isEmpty() || held.size() * (long) CHUNK_BYTES < wantedBytes / 10 * 9) {
+            return REFUSED + "of its heap of " + maxBytes + " B " + Math.max(0, wantedBytes + leftBytes)
+                    + " B are free after a collection, and " + held.size() * (long) CHUNK_BYTES
+                    + " B of them could be taken until " + leftBytes + " B were left";
         }
         start(() -> {
             await(over, longestNs);

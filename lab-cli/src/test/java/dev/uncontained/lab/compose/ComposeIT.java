@@ -104,8 +104,7 @@ class ComposeIT {
 
     /** kvm-service, which every guest waits for, dies first: none of the others comes too late. */
     @Test
-    void aDrillStrikesContainersInEveryWayThatDockerAndTheBrokerKnow(@TempDir Path directory)
-            throws IOException, InterruptedException {
+    void aDrillStrikesContainersInEightWaysAtOnce(@TempDir Path directory) throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("containers.yaml"), """
                 name: containers
                 scenario: %s

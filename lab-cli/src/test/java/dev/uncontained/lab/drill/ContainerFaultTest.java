@@ -59,6 +59,47 @@ class ContainerFaultTest {
     }
 
     @Test
+    void aNextLifeThatDidNotBeginIsBegunAtTheHealing() throws Exception {
+        answers.addAll(List.of(true, true, false, true));
+        ContainerInstance instance = new ContainerInstance("fault-monitor-1", this::ordered);
+
+        instance.standStill();
+        assertThatThrownBy(instance::die).isInstanceOf(LabException.class).hasMessageContaining("did not start");
+        instance.goOn();
+        instance.goOn();
+
+        assertThat(orders)
+                .containsExactly(
+                        "pause fault-monitor-1",
+                        "kill fault-monitor-1",
+                        "start fault-monitor-1",
+                        "start fault-monitor-1");
+    }
+
+    @Test
+    void aPauseOfAnotherFaultIsLeftToIt() {
+        answers.add(false);
+        ContainerInstance instance = new ContainerInstance("fault-monitor-1", this::ordered);
+
+        assertThatThrownBy(instance::standStill).isInstanceOf(LabException.class);
+        instance.goOn();
+
+        assertThat(orders).containsExactly("pause fault-monitor-1");
+    }
+
+    @Test
+    void whatIsUndoneOnlyInPartIsTold() {
+        answers.addAll(List.of(true, false, false));
+        ContainerFault slow = new ContainerFault(
+                fault(FaultKind.SLOW_START), this::ordered, List.of("update -x", "restart"), "update -y");
+        assertThatThrownBy(slow::begin).isInstanceOf(LabException.class);
+
+        assertThatThrownBy(slow::heal)
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("did not update -y the container");
+    }
+
+    @Test
     void anInstanceThatIsNotKilledGoesOn() throws Exception {
         answers.addAll(List.of(true, false, false, true));
         ContainerInstance instance = new ContainerInstance("fault-monitor-1", this::ordered);
