@@ -27,7 +27,7 @@ Usage: lab test [--quick | --drills | --soak N [--seed S] | --schedules N [--see
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
   --drills  in place of the tests: every drill, every experiment and every benchmark that ships, in full, one after the
-            other, then the tests that take too long for the others, such as a drill on the compose stack; hours.
+            other, then a drill on the compose stack where there is Docker; hours.
             Their reports are under runs/drills-<time>
   --soak N  in place of the tests: N disturbances (kills, pauses, take-overs, lost brokers, records sent again,
             garbage) of runs on three brokers, each run compared with one left in peace
@@ -119,9 +119,9 @@ lab_drills() {
     lab_drills_one "bench $name" bench "$name" >"$results/bench-$name.txt" || return
     cat "$results/bench-$name.txt"
   done
-  echo "lab: the tests that take too long for the others" >&2
+  echo "lab: a drill on the compose stack" >&2
   run_maven verify -q verify -pl lab-cli -am -Dlab.drills=true -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dit.test=ComposeIT,FullDiskIT,BenchIT -Dfailsafe.failIfNoSpecifiedTests=false || status=1
+    -Dit.test=ComposeIT -Dfailsafe.failIfNoSpecifiedTests=false || status=1
   printf '\n%sreports: %s\n' "$summary" "$results"
   return $status
 }

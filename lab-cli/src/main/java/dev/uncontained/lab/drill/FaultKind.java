@@ -38,7 +38,7 @@ enum FaultKind {
             Setting.SHARE),
     HEAP_PRESSURE(
             "heap-pressure",
-            "the process' heap is filled until so much is left after a collection, so that one follows the other",
+            "the process' heap is filled until so much is left after a collection, so that the next comes sooner",
             Struck.JVM,
             true,
             Setting.LEAVE),

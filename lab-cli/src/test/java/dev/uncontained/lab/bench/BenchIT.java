@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,10 +46,6 @@ class BenchIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(
-            named = "lab.drills",
-            matches = "true",
-            disabledReason = "it takes more than a minute; ./lab test --drills runs it")
     void everyRivalIsMeasuredAndRatiosAreOfTheFiguresPrinted() throws IOException, InterruptedException {
         LabProcess lab = LabProcess.run(
                 "bench", "rivals", PORT_BASE, "--records=20000", "--seconds=1", "--messages=200", "--json");

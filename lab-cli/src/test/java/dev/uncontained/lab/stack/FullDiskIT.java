@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real file systems without room: for what a run yields, for what its broker writes, and for what a drill takes from that broker. */
@@ -55,10 +54,6 @@ class FullDiskIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(
-            named = "lab.drills",
-            matches = "true",
-            disabledReason = "it takes about a minute; ./lab test --drills runs it")
     void aDrillFillsTheDiskAndNothingIsLost(@TempDir Path out) throws Exception {
         Path file = Files.writeString(
                 out.resolve("full.yaml"), """
