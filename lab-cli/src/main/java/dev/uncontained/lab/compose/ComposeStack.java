@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The compose stack as others see it: one broker, one of each service, and Prometheus where it is up. Its processes have the names that those of a
@@ -28,6 +29,11 @@ public final class ComposeStack {
             Service.KVM, 22_082,
             Service.GUEST, 22_083,
             Service.MONITOR, 22_084);
+
+    /** What runc says when threads of a cgroup (version 1) have not all been scheduled, and so frozen, while it tried. */
+    private static final String UNABLE_TO_FREEZE = "unable to freeze";
+
+    private static final long FREEZE_PATIENCE_MS = 20_000;
 
     private final Docker docker;
     private final StackAddress address = StackAddress.named("compose");
@@ -139,22 +145,29 @@ public final class ComposeStack {
     }
 
     /**
-     * Does something to the container of a process.
+     * Does something to the container of a process. An engine that cannot bring all of a busy process's threads to a halt at once is asked
+     * again, for at most {@value #FREEZE_PATIENCE_MS} ms.
      *
      * @param order what, as {@code docker} calls it, with options where it takes any: {@code kill}, {@code update --cpu-quota=-1}
-     * @return whether Docker did it
+     * @return why Docker did not do it; empty when it did
      */
-    public boolean order(String order, String process) throws InterruptedException {
+    public Optional<String> order(String order, String process) throws InterruptedException {
         try {
             String name = process.equals(BROKER) ? KAFKA : process.substring(0, process.lastIndexOf('-'));
             Optional<String> container = docker.container(name);
             if (container.isEmpty()) {
-                return false;
+                return Optional.of("there is no container of " + name);
             }
-            List<String> command = new ArrayList<>(List.of("docker"));
-            command.addAll(List.of(order.split(" ", -1)));
+            List<String> command = new ArrayList<>(List.of(order.split(" ", -1)));
             command.add(container.get());
-            return docker.quietly(command);
+            long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FREEZE_PATIENCE_MS);
+            while (true) {
+                Optional<String> refusal = docker.refusal(command);
+                if (refusal.filter(said -> said.contains(UNABLE_TO_FREEZE)).isEmpty()
+                        || System.nanoTime() > deadlineNs) {
+                    return refusal;
+                }
+            }
         } catch (IOException e) {
             throw LabException.environment("cannot run docker: " + e.getMessage(), "Install it.");
         }

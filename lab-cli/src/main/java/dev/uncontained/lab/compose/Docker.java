@@ -1,6 +1,7 @@
 package dev.uncontained.lab.compose;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,21 +99,21 @@ final class Docker {
     }
 
     /**
-     * Runs a command whose output nobody needs, and says whether it did what it was to do.
+     * Runs {@code docker} with arguments.
      *
+     * @return what it said when it did not do what it was to do; empty when it did
      * @throws InterruptedException when the command has ended: one that went on would be overtaken by what undoes it
      */
-    boolean quietly(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            return process.waitFor() == 0;
-        } catch (InterruptedException e) {
-            process.onExit().join();
-            throw e;
+    Optional<String> refusal(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("docker"));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        int status = process.onExit().join().exitValue();
+        if (Thread.interrupted()) {
+            throw new InterruptedException("while docker was at work");
         }
+        return status == 0 ? Optional.empty() : Optional.of(said.isEmpty() ? "exit status " + status : said);
     }
 
     private List<String> composeCommand(List<String> arguments) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.uncontained.lab.drill;
 
 import dev.uncontained.lab.LabException;
 import java.util.List;
+import java.util.Optional;
 
 /** A container that gets orders, and at the end another that undoes them. Docker starts no container again that it was told to kill. */
 final class ContainerFault implements Disturbance {
@@ -15,8 +16,12 @@ final class ContainerFault implements Disturbance {
     /** Who gives Docker its orders. */
     @FunctionalInterface
     interface Orders {
-        /** Whether Docker did to the container of a process what the order says: a verb of Docker's, with its options. */
-        boolean order(String order, String process) throws InterruptedException;
+        /**
+         * Has Docker do to the container of a process what the order says: a verb of Docker's, with its options.
+         *
+         * @return why Docker did not do it; empty when it did
+         */
+        Optional<String> order(String order, String process) throws InterruptedException;
     }
 
     /**
@@ -42,18 +47,18 @@ final class ContainerFault implements Disturbance {
     public void begin() throws InterruptedException {
         struck = true;
         for (String order : all) {
-            if (order(order)) {
-                obeyed = true;
-            } else {
+            Optional<String> refusal = order(order);
+            if (refusal.isPresent()) {
                 throw LabException.environment(
-                        "docker did not " + order + " the container of " + fault.target() + ".",
+                        "docker did not " + order + " the container of " + fault.target() + ": " + refusal.get(),
                         "Begin the fault later, when the container is back from an earlier one.");
             }
+            obeyed = true;
         }
     }
 
-    /** Whether Docker obeyed; who is interrupted cannot tell, and takes it that it did. */
-    private boolean order(String order) throws InterruptedException {
+    /** Why Docker did not obey; who is interrupted cannot tell, and takes it that it did. */
+    private Optional<String> order(String order) throws InterruptedException {
         try {
             return orders.order(order, fault.target());
         } catch (InterruptedException e) {
@@ -75,9 +80,11 @@ final class ContainerFault implements Disturbance {
 
     /** What Docker refused to do may need no undoing, and then cannot be undone. */
     private void undo() throws InterruptedException {
-        if (!orders.order(undo, fault.target()) && obeyed) {
+        Optional<String> refusal = orders.order(undo, fault.target());
+        if (refusal.isPresent() && obeyed) {
             throw LabException.environment(
-                    "docker did not " + undo + " the container of " + fault.target() + ".", "Do it by hand.");
+                    "docker did not " + undo + " the container of " + fault.target() + ": " + refusal.get(),
+                    "Do it by hand.");
         }
     }
 }

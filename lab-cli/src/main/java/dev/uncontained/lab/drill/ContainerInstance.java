@@ -1,6 +1,7 @@
 package dev.uncontained.lab.drill;
 
 import dev.uncontained.lab.LabException;
+import java.util.Optional;
 
 /** An instance of a service in a container. Docker starts no container again that it was told to kill, so that its next life is begun here. */
 final class ContainerInstance implements Amnesia.Instance {
@@ -63,9 +64,10 @@ final class ContainerInstance implements Amnesia.Instance {
     }
 
     private void order(String order) throws InterruptedException {
-        if (!orders.order(order, process)) {
+        Optional<String> refusal = orders.order(order, process);
+        if (refusal.isPresent()) {
             throw LabException.environment(
-                    "docker did not " + order + " the container of " + process + ".",
+                    "docker did not " + order + " the container of " + process + ": " + refusal.get(),
                     "See what has become of it with docker ps -a.");
         }
     }

@@ -1,5 +1,6 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.events.Load;
 import dev.uncontained.events.scenario.Scenario.Action;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param scenario scenario file
  * @param lengthNs virtual length in place of the scenario's, or null
  * @param seed of everything it draws
+ * @param load how fast the disturbed run is executed in wall time
  * @param limitNs longest wall time of the disturbed run, in ns
  * @param brokers brokers it needs, or null for any number
  * @param instances instances of services it needs, by name
@@ -33,6 +35,7 @@ record Drill(
         Path scenario,
         @Nullable Long lengthNs,
         long seed,
+        Load load,
         long limitNs,
         @Nullable Integer brokers,
         Map<String, Integer> instances,

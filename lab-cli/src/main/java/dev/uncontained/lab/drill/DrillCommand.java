@@ -215,7 +215,8 @@ public final class DrillCommand implements Callable<Integer> {
         RunInput input = scenarios()
                 .read(drill.scenario())
                 .with(null, drill.lengthNs(), List.of())
-                .with(drill.actions());
+                .with(drill.actions())
+                .with(drill.load());
         String id = RunId.next();
         Path directory = LabHome.writableDirectory(
                 out != null

@@ -18,6 +18,9 @@ final class DrillPlan {
         List<String> lines = new ArrayList<>();
         lines.add(drill.name() + ": " + drill.story().strip());
         lines.add("scenario  " + drill.scenario());
+        if (drill.load().accessesPerSecond() > 0) {
+            lines.add("load      " + drill.load().accessesPerSecond() + " accesses a second of wall time");
+        }
         lines.add("stack     " + String.join(", ", targets.processes(drill.brokers(), drill.instances())));
         lines.add("checked   " + targets.where());
         lines.add("seed      " + seed);

@@ -1,5 +1,7 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.events.Load;
+import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.Terminal;
@@ -103,7 +105,13 @@ final class DrillRunner {
 
     private Optional<String> undisturbedDigest(Steadiness steadiness) throws InterruptedException {
         terminal.notice("undisturbed run, for its digest" + (baseline.isWanted() ? " and the baseline" : ""));
-        RunOutcome outcome = drive(RunId.next(), progress -> lookAtBaseline(steadiness), Optional::empty, () -> {})
+        // a digest does not depend on the load, what a metric is measured at does
+        RunInput undisturbed = baseline.isWanted() ? input : input.with(Load.FULL_SPEED);
+        RunOutcome outcome = drive(
+                        undisturbed.started(RunId.next()),
+                        progress -> lookAtBaseline(steadiness),
+                        Optional::empty,
+                        () -> {})
                 .outcome();
         if (outcome instanceof RunOutcome.Interrupted) {
             throw new InterruptedException("undisturbed run");
@@ -126,9 +134,12 @@ final class DrillRunner {
     private record Driven(RunDriver driver, RunOutcome outcome) {}
 
     private Driven drive(
-            String id, Consumer<RunProgress> onProgress, Supplier<Optional<String>> failure, Runnable onInterrupt) {
-        RunDriver driver = new RunDriver(
-                site.address(), input.started(id), () -> failure.get().or(this::stackFailure), onProgress);
+            RunStarted run,
+            Consumer<RunProgress> onProgress,
+            Supplier<Optional<String>> failure,
+            Runnable onInterrupt) {
+        RunDriver driver =
+                new RunDriver(site.address(), run, () -> failure.get().or(this::stackFailure), onProgress);
         return new Driven(driver, driver.drive(onInterrupt));
     }
 
@@ -198,7 +209,7 @@ final class DrillRunner {
             faults.start();
             guards.onTrip(faults::onTripped);
             driven = drive(
-                    id,
+                    input.started(id),
                     run::onProgress,
                     () -> System.nanoTime() > deadlineNs
                             ? Optional.of("the run took longer than the drill's limit of "

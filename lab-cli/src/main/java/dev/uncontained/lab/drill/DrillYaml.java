@@ -2,6 +2,7 @@ package dev.uncontained.lab.drill;
 
 import dev.uncontained.arm.host.ActionKind;
 import dev.uncontained.arm.platform.Platform;
+import dev.uncontained.events.Load;
 import dev.uncontained.events.Topic;
 import dev.uncontained.events.scenario.ActionYaml;
 import dev.uncontained.events.scenario.Scenario.Action;
@@ -128,6 +129,7 @@ final class DrillYaml {
                 scenario,
                 lengthNs,
                 top.number("seed", 0, Long.MAX_VALUE, 1),
+                new Load(top.value("target-rate", DrillYaml::accessesPerSecond, 0L), false, 0),
                 limitNs,
                 brokers,
                 instances,
@@ -143,6 +145,14 @@ final class DrillYaml {
                 top.maps("abort-if").stream().map(ProbeYaml::guard).toList(),
                 new ExpectationsYaml(input == null ? null : input.scenario(), surroundings::alerts)
                         .read(top.map("expect")));
+    }
+
+    private static long accessesPerSecond(String rate) {
+        long accesses = Units.perSecond(rate);
+        if (accesses == 0 && !rate.equals("full")) {
+            throw new IllegalArgumentException("'" + rate + "' is no rate; it can be 1/s or more, or full");
+        }
+        return accesses;
     }
 
     private static long lengthNs(@Nullable RunInput input) {

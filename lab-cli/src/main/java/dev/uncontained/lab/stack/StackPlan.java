@@ -279,9 +279,9 @@ public record StackPlan(
         String name = service.serviceName() + "-" + (instance + 1);
         Path jar = home.root().resolve(service.serviceName()).resolve("target/quarkus-app/quarkus-run.jar");
         Path labJar = home.root().resolve("lab-cli/target/lab-cli.jar");
-        List<String> command = jvm(labJar + ":" + jar, service.jvmFlags());
+        List<String> command = jvm(jar + ":" + labJar, service.jvmFlags());
         command.add(Leash.class.getName());
-        command.add("io.quarkus.bootstrap.runner.QuarkusEntryPoint");
+        command.add("io.quarkus.bootstrap.runner.AotQuarkusEntryPoint");
         return new ChildPlan(
                 name,
                 service.serviceName(),
@@ -310,7 +310,7 @@ public record StackPlan(
         command.add("-Xlog:disable");
         command.addAll(List.of(
                 "-XX:+ExitOnOutOfMemoryError",
-                "--illegal-native-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED"));
         command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp", classPath));
         return command;

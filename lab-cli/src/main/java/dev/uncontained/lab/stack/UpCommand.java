@@ -86,7 +86,7 @@ public final class UpCommand implements Callable<Integer> {
         command.addAll(List.of(
                 "-XX:SharedArchiveFile=" + plan.home().archives().resolve("lab.jsa"), "-Xshare:auto", "-Xlog:disable"));
         command.addAll(List.of(
-                "--illegal-native-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dlab.root=" + plan.home().root()));
         command.addAll(List.of("-cp", plan.home().classPath(), "dev.uncontained.lab.Lab", "supervise"));

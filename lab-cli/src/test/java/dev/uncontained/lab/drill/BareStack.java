@@ -1,5 +1,6 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.events.Load;
 import dev.uncontained.lab.run.StackAddress;
 import dev.uncontained.lab.stack.StackState;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ final class BareStack {
             Path.of("none.yaml"),
             null,
             1,
+            Load.FULL_SPEED,
             1,
             null,
             Map.of(),

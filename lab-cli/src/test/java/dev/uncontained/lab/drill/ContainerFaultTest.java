@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which orders Docker is given, whatever it makes of them. */
@@ -16,9 +17,9 @@ class ContainerFaultTest {
     private final List<String> orders = new ArrayList<>();
     private final Deque<Boolean> answers = new ArrayDeque<>();
 
-    private boolean ordered(String order, String process) {
+    private Optional<String> ordered(String order, String process) {
         orders.add(order + " " + process);
-        return answers.remove();
+        return answers.remove() ? Optional.empty() : Optional.of("Error response from daemon: it is busy");
     }
 
     private static Fault fault(FaultKind kind) {
@@ -38,7 +39,8 @@ class ContainerFaultTest {
 
         assertThatThrownBy(slow::begin)
                 .isInstanceOf(LabException.class)
-                .hasMessageContaining("docker did not restart the container");
+                .hasMessageContaining(
+                        "docker did not restart the container of kvm-service-1: Error response from daemon: it is busy");
         slow.heal();
 
         assertThat(orders)

@@ -3,6 +3,7 @@ package dev.uncontained.lab.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.events.Load;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.events.RunResult.Accounting;
 import dev.uncontained.events.RunResult.Pipeline;
@@ -79,6 +80,7 @@ class DrillReportTest {
                 Path.of("some.yaml"),
                 null,
                 7,
+                Load.FULL_SPEED,
                 1,
                 null,
                 Map.of(),

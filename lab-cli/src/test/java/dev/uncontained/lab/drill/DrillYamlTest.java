@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.uncontained.arm.host.ActionKind;
+import dev.uncontained.events.Load;
 import dev.uncontained.events.scenario.Scenario.Action;
 import dev.uncontained.events.yaml.BadFileException;
 import dev.uncontained.lab.run.RunInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DrillYamlTest {
     @TempDir
@@ -59,6 +62,32 @@ class DrillYamlTest {
         Drill drill = DrillYaml.read(file("kind: kill, target: kvm-service-1, at: 1s, when: steady"), new Stage());
 
         assertThat(drill.faults()).singleElement().returns(true, Fault::whenSteady);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1k/s, 1000", "full, 0"})
+    void aDrillHasItsLoad(String rate, long accessesPerSecond) throws IOException, BadFileException {
+        Path file = file("kind: kill, target: kvm-service-1, at: 1s");
+        Files.writeString(file, "target-rate: " + rate + "\n", StandardOpenOption.APPEND);
+
+        Drill drill = DrillYaml.read(file, new Stage());
+
+        assertThat(drill.load()).isEqualTo(new Load(accessesPerSecond, false, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0/s", "fast", "12"})
+    void aLoadThatIsNoneIsRefused(String rate) throws IOException {
+        Path file = file("kind: kill, target: kvm-service-1, at: 1s");
+        Files.writeString(file, "target-rate: " + rate + "\n", StandardOpenOption.APPEND);
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.problems())
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith(file + ":7: ").contains("'" + rate + "'", "full"));
     }
 
     @ParameterizedTest
