@@ -6,10 +6,16 @@ lab_test() {
   schedules=
   seed=
   drills=
+  resume=
   while [ $# -gt 0 ]; do
     case $1 in
       --quick) quick=1 ;;
       --drills) drills=1 ;;
+      --resume)
+        [ -d "${2:-}" ] || die 2 "lab test: --resume is '${2:-}'; it takes the directory that an interrupted lab test --drills named."
+        resume=$(cd "$2" && pwd)
+        shift
+        ;;
       --soak | --schedules | --seed)
         case ${2:-} in
           '' | *[!0-9]*) die 2 "lab test: $1 is '${2:-}'; it takes a whole number, for example $1 200" ;;
@@ -23,12 +29,14 @@ lab_test() {
         ;;
       -h | --help)
         cat <<'H'
-Usage: lab test [--quick | --drills | --soak N [--seed S] | --schedules N [--seed S]]
+Usage: lab test [--quick | --drills [--resume DIR] | --soak N [--seed S] | --schedules N [--seed S]]
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
   --drills  in place of the tests: every drill, every experiment and every benchmark that ships, in full, one after the
             other, then a drill on the compose stack where there is Docker; hours.
             Their reports are under runs/drills-<time>
+  --resume DIR
+            goes on with drills that were interrupted: what passed there is not done again
   --soak N  in place of the tests: N disturbances (kills, pauses, take-overs, lost brokers, records sent again,
             garbage) of runs on three brokers, each run compared with one left in peace
   --schedules N
@@ -43,6 +51,7 @@ H
     esac
     shift
   done
+  [ -z "$resume" ] || [ -n "$drills" ] || die 2 "lab test: --resume goes with --drills."
   [ -z "$seed" ] || [ -n "$soak$schedules" ] || die 2 "lab test: --seed goes with --soak N or --schedules N."
   case ${quick:+q}${drills:+d}${soak:+s}${schedules:+c} in
     ??*) die 2 "lab test: of --quick, --drills, --soak and --schedules only one goes at a time." ;;
@@ -83,41 +92,56 @@ H
   return $status
 }
 
-# Runs a lab command a user would type, and adds its verdict to the summary. Returns 130 or 143 when it was ended by a signal.
-lab_drills_one() { # title, arguments
-  title=$1
-  shift
-  echo "lab: $title" >&2
-  began=$(date +%s)
+# Runs a lab command a user would type, unless it passed in an earlier sitting, and adds its verdict to the summary. What it prints at its end
+# is kept beside its report. Returns 130 or 143 when it was ended by a signal.
+lab_drills_one() { # kind, name, the rest of the command
+  kind=$1
+  name=$2
+  shift 2
   result=0
-  "$root/lab" "$@" || result=$?
-  case $result in
-    0) verdict=passed ;;
-    130 | 143) return "$result" ;;
-    *) verdict="FAILED, status $result" status=1 ;;
-  esac
-  summary="$summary$(printf '%6d s  %s: %s' $(($(date +%s) - began)) "$title" "$verdict")
+  passed=$results/$kind-$name.passed
+  if [ -f "$passed" ]; then
+    seconds=$(cat "$passed")
+    verdict="passed before"
+  else
+    echo "lab: $kind $name" >&2
+    began=$(date +%s)
+    "$root/lab" "$kind" "$@" >"$results/$kind-$name.txt" || result=$?
+    cat "$results/$kind-$name.txt"
+    seconds=$(($(date +%s) - began))
+    case $result in
+      0)
+        verdict=passed
+        echo "$seconds" >"$passed"
+        ;;
+      130 | 143) return "$result" ;;
+      *) verdict="FAILED, status $result" status=1 ;;
+    esac
+  fi
+  summary="$summary$(printf '%6d s  %s %s: %s' "$seconds" "$kind" "$name" "$verdict")
 "
 }
 
 # Every drill, experiment and benchmark that ships.
 lab_drills() {
   build
-  results=$root/runs/drills-$(date +%Y%m%d-%H%M%S)
+  results=${resume:-$root/runs/drills-$(date +%Y%m%d-%H%M%S)}
   mkdir -p "$results"
+  echo "lab: when interrupted, go on with lab test --drills --resume $results" >&2
   status=0
   summary=
-  for file in "$root"/drills/*.yaml "$root"/experiments/*.yaml; do
+  for file in "$root"/drills/*.yaml; do
     name=$(basename "$file" .yaml)
-    case $file in
-      "$root"/drills/*) kind=drill ;;
-      *) kind=sweep ;;
-    esac
-    lab_drills_one "$kind $name" "$kind" "$file" --out="$results/$kind-$name" || return
+    lab_drills_one drill "$name" "$file" --out="$results/drill-$name" || return
+  done
+  for file in "$root"/experiments/*.yaml; do
+    name=$(basename "$file" .yaml)
+    where=--out
+    [ ! -f "$results/sweep-$name/runs.jsonl" ] || where=--resume
+    lab_drills_one sweep "$name" "$file" "$where=$results/sweep-$name" || return
   done
   for name in exactly-once rivals capacity; do
-    lab_drills_one "bench $name" bench "$name" >"$results/bench-$name.txt" || return
-    cat "$results/bench-$name.txt"
+    lab_drills_one bench "$name" "$name" || return
   done
   echo "lab: a drill on the compose stack" >&2
   run_maven verify -q verify -pl lab-cli -am -Dlab.drills=true -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
