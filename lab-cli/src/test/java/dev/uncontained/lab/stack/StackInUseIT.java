@@ -46,6 +46,7 @@ class StackInUseIT {
     private static final String HOST = "vma-flag/grace-0";
     private static final Pattern RUN_BEGAN = Pattern.compile("run (\\S+) begins");
     private static final StackPlan PLAN = new StackPlan(new LabHome(LabProcess.root()), BASE, 1, 12, Map.of());
+    private static final Duration STANDSTILL = Duration.ofSeconds(3);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient HTTP = Http.client();
 
@@ -276,6 +277,29 @@ class StackInUseIT {
             assertThat(lab.exitStatus()).as(lab.err()).isEqualTo(LabException.INTERRUPTED);
             assertThat(result(out).get("partial").asBoolean()).isFalse();
         }
+    }
+
+    /** Nothing is hidden: what was due while nobody folded it is as late as that. */
+    @Test
+    void aFoldThatStandsStillForSecondsShowsInTheLatencyOfAnOpenLoad(@TempDir Path out) throws Exception {
+        try (LabProcess lab = LabProcess.start("run", POLICIES, PORT_BASE, "--rate=5M/s", "--out=" + out)) {
+            awaitUnderWay(lab);
+            long monitor = StackState.read(PLAN.directory()).orElseThrow().processes().stream()
+                    .filter(process -> process.name().equals("fault-monitor-1"))
+                    .findFirst()
+                    .orElseThrow()
+                    .pid();
+            LabProcess.signal("STOP", monitor);
+            try {
+                Thread.sleep(STANDSTILL);
+            } finally {
+                LabProcess.signal("CONT", monitor);
+            }
+
+            assertThat(lab.exitStatus()).as(lab.err()).isZero();
+        }
+        JsonNode latency = result(out).get("pipeline").get("latencyMicros");
+        assertThat(latency.get("max").asLong()).isGreaterThanOrEqualTo(STANDSTILL.toMillis() * 1_000);
     }
 
     private static boolean hasThread(ProcessHandle process, String name) {
