@@ -17,7 +17,9 @@ final class DrillPlan {
     static List<String> lines(Drill drill, long seed, Targets targets) {
         List<String> lines = new ArrayList<>();
         lines.add(drill.name() + ": " + drill.story().strip());
-        lines.add("scenario  " + drill.scenario());
+        Long lengthNs = drill.lengthNs();
+        lines.add("scenario  " + drill.scenario() + (lengthNs == null ? "" : ", " + Units.time(lengthNs * 1000)));
+        lines.add("limit     " + Units.time(drill.limitNs() * 1000) + " of wall time");
         if (drill.load().accessesPerSecond() > 0) {
             lines.add("load      " + drill.load().accessesPerSecond() + " accesses a second of wall time");
         }
@@ -29,14 +31,32 @@ final class DrillPlan {
                         + probe.service() + " " + probe.range()));
         drill.asBefore()
                 .forEach(probe -> lines.add("steady    " + probe.name() + ": " + probe.metric() + " of "
-                        + probe.service() + " as in an undisturbed run"));
+                        + probe.service() + " " + probe.range() + " of that in an undisturbed run"));
         drill.abortIf()
                 .forEach(guard -> lines.add("abort if  " + guard.name() + ": " + guard.source() + " of "
                         + guard.service() + " is not " + guard.range()));
         Schedule.of(drill.faults(), seed).forEach(fault -> lines.add(line(fault)));
-        AlertExpectation alert = drill.expect().alert();
-        if (alert != null) {
-            lines.add("expect    " + alert.fired()
+        expectations(drill.expect(), targets).forEach(expected -> lines.add("expect    " + expected));
+        return lines;
+    }
+
+    private static List<String> expectations(Expectations expect, Targets targets) {
+        List<String> lines = new ArrayList<>();
+        lines.add("steady state restored within " + Units.time(expect.recoveredWithinNs() * 1000));
+        if (expect.digestUnchanged()) {
+            lines.add("digest unchanged");
+        }
+        if (expect.lost() != null) {
+            lines.add("lost bursts " + expect.lost());
+        }
+        if (expect.duplicated() != null) {
+            lines.add("duplicated bursts " + expect.duplicated());
+        }
+        if (expect.hostsLost() != null) {
+            lines.add("hosts lost " + expect.hostsLost());
+        }
+        if (expect.alert() != null) {
+            lines.add(expect.alert().fired()
                     + (targets.isWatched() ? "" : "; there is no Prometheus, so it will not be checked"));
         }
         return lines;

@@ -75,14 +75,27 @@ final class DrillReport {
                 end, there.stream().mapToDouble(Course::toSeconds).max().orElse(end));
         body.append(
                 "<h2>Throughput and latency</h2>\n<p class=\"note\">From the intended send of a burst to its fold, up to the bound of a"
-                        + " bucket. During: from the first fault's begin to the last one's end.</p>\n");
+                        + " bucket. During: from the first fault's begin to the last one's end; then each fault by itself, until it was recovered"
+                        + " from.</p>\n");
+        List<List<String>> phases = new ArrayList<>();
+        phases.add(phase("before", 0, from, outcome.latencies()));
+        phases.add(phase("during", from, to, outcome.latencies()));
+        if (there.size() > 1) {
+            there.stream()
+                    .filter(course -> !course.fault().isSimulated())
+                    .map(course -> phase(
+                            course.fault().name(),
+                            course.fromSeconds(),
+                            Math.min(
+                                    end,
+                                    course.toSeconds()
+                                            + course.recoverySeconds().orElse(0)),
+                            outcome.latencies()))
+                    .forEach(phases::add);
+        }
+        phases.add(phase("after", to, Math.max(to, end), outcome.latencies()));
         body.append(Html.table(
-                1,
-                List.of("time", "from, s", "to, s", "bursts", "bursts/s", "p50", "p99", "p99.9"),
-                List.of(
-                        phase("before", 0, from, outcome.latencies()),
-                        phase("during", from, to, outcome.latencies()),
-                        phase("after", to, Math.max(to, end), outcome.latencies()))));
+                1, List.of("time", "from, s", "to, s", "bursts", "bursts/s", "p50", "p99", "p99.9"), phases));
         if (outcome.latencies().times().size() > 1) {
             body.append(SvgChart.lines(
                             "Latency of the bursts folded since the look before; faults shaded",

@@ -69,8 +69,9 @@ final class DrillRunner {
                 }
             }
             boolean ended = disturbed.driven.outcome() instanceof RunOutcome.Completed;
-            Optional<String> undisturbed =
-                    !undisturbedFirst && drill.needsUndisturbedRun() && ended ? undisturbedDigest(steadiness) : before;
+            Optional<String> undisturbed = !undisturbedFirst && drill.needsUndisturbedRun() && ended
+                    ? undisturbedDigestAfterwards(steadiness)
+                    : before;
             return disturbed.outcome(undisturbed);
         }
     }
@@ -123,6 +124,18 @@ final class DrillRunner {
             return Optional.of(completed.value().digest());
         }
         throw LabException.badResult("the undisturbed run did not end well (" + ended(outcome) + ").");
+    }
+
+    /** What the disturbed run has shown is not thrown away because the other one fails. */
+    private Optional<String> undisturbedDigestAfterwards(Steadiness steadiness) {
+        try {
+            return undisturbedDigest(steadiness);
+        } catch (InterruptedException e) {
+            terminal.notice("interrupted; there is no undisturbed digest");
+        } catch (LabException e) {
+            terminal.notice(String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
     }
 
     private void lookAtBaseline(Steadiness steadiness) {

@@ -232,8 +232,9 @@ final class FaultRunner implements AutoCloseable {
     private void healAll(String how) {
         for (Pending one : pending.reversed()) {
             if (one.active()) {
+                String ended = one.fault.kind().lasts() ? how : "";
                 try {
-                    end(one, one.fault.kind().lasts() ? how : "");
+                    endAtTheSecondTry(one, ended);
                 } catch (RuntimeException e) {
                     one.ended = true;
                     courses.onNotHealed(one.number, sinceBeginNs());
@@ -241,6 +242,16 @@ final class FaultRunner implements AutoCloseable {
                     moment(one.called() + " could not be healed: " + e.getMessage());
                 }
             }
+        }
+    }
+
+    /** Nobody comes after this who could heal it. */
+    private void endAtTheSecondTry(Pending one, String how) {
+        try {
+            end(one, how);
+        } catch (RuntimeException e) {
+            moment(one.called() + " could not be healed at first: " + e.getMessage());
+            end(one, how);
         }
     }
 
@@ -257,7 +268,7 @@ final class FaultRunner implements AutoCloseable {
     /**
      * After {@link #close()}: waits until everything is as it should be.
      *
-     * @param withinNs longest time since the last fault's end, in ns; at least one look is taken
+     * @param withinNs as {@link Lookout#awaitSteady} takes it
      * @return what is still not as it should be, if something is
      */
     Optional<String> awaitSteady(long withinNs) throws InterruptedException {

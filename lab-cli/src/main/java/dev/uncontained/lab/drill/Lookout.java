@@ -62,20 +62,22 @@ final class Lookout implements AutoCloseable {
         return System.nanoTime() - runBeganNs;
     }
 
-    private void ask() {
+    /** What is not as it should be, if something is. */
+    private Optional<String> ask() {
         long askedNs = sinceBeginNs();
-        boolean unsteady = watch.unsteady().isPresent();
+        Optional<String> unsteady = watch.unsteady();
         if (Thread.currentThread().isInterrupted()) {
-            return;
+            return unsteady;
         }
-        if (unsteady) {
+        if (unsteady.isPresent()) {
             courses.onAmiss(askedNs, sinceBeginNs());
-            return;
+            return unsteady;
         }
         List<Recovery> recovered = courses.onSteady(askedNs, sinceBeginNs());
         if (!recovered.isEmpty()) {
             tell.accept("steady again, " + told(recovered, courses.present()));
         }
+        return unsteady;
     }
 
     private static String told(List<Recovery> recovered, List<String> present) {
@@ -95,18 +97,22 @@ final class Lookout implements AutoCloseable {
     }
 
     /**
-     * After {@link #close()}: waits until everything is as it should be.
+     * After {@link #close()}: waits until everything is as it should be. A stack that had recovered from every fault is looked at as well: it may
+     * have got worse since.
      *
-     * @param withinNs longest time since the last fault's end, in ns; at least one look is taken
+     * @param withinNs longest time, in ns, since the last fault's end, or since now when all faults had been recovered from; at least one look
+     *     is taken
      * @return what is still not as it should be, if something is
      */
     Optional<String> awaitSteady(long withinNs) throws InterruptedException {
-        while (courses.awaitsRecovery()) {
-            ask();
-            if (courses.awaitsRecovery() && sinceBeginNs() - courses.lastEndNs() > withinNs) {
-                return Optional.of(watch.unsteady().orElse("steady state came back only after the limit"));
+        long fromNs = courses.awaitsRecovery() ? courses.lastEndNs() : sinceBeginNs();
+        Optional<String> unsteady = ask();
+        while (unsteady.isPresent() || courses.awaitsRecovery()) {
+            if (sinceBeginNs() - fromNs > withinNs) {
+                return Optional.of(unsteady.orElse("steady state came back only after the limit"));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MS / 10);
+            unsteady = ask();
         }
         return Optional.empty();
     }

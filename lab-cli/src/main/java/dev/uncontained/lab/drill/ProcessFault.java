@@ -11,6 +11,7 @@ final class ProcessFault implements Disturbance {
     private final String undo;
     private final Supplier<Optional<ProcessHandle>> target;
     private Optional<ProcessHandle> struck = Optional.empty();
+    private Optional<String> problem = Optional.empty();
 
     /**
      * @param undo signal that undoes it; empty when the supervisor does
@@ -54,9 +55,23 @@ final class ProcessFault implements Disturbance {
 
     @Override
     public void heal() {
-        if (!undo.isEmpty()) {
-            struck.filter(ProcessHandle::isAlive).ifPresent(process -> Signals.send(undo, process.pid()));
-        }
+        struck.ifPresent(this::heal);
         struck = Optional.empty();
+    }
+
+    private void heal(ProcessHandle process) {
+        if (undo.isEmpty()) {
+            return;
+        }
+        if (process.isAlive()) {
+            Signals.send(undo, process.pid());
+        } else {
+            problem = Optional.of(cutShort(fault));
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return problem;
     }
 }

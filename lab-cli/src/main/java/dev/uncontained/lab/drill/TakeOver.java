@@ -1,5 +1,6 @@
 package dev.uncontained.lab.drill;
 
+import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.stack.TopicSetup;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +44,17 @@ final class TakeOver implements Disturbance {
         this.othersSteady = othersSteady;
     }
 
+    /**
+     * @throws LabException with exit status 3 when there is nobody to take over, or the group has not shared out its partitions
+     */
     @Override
     public void begin() throws InterruptedException {
         membersBefore = members();
+        if (membersBefore < 2) {
+            throw LabException.environment(
+                    "the group " + group + " has " + membersBefore + " steady members; a take-over needs 2.",
+                    "Begin the fault later, or when: steady.");
+        }
         silence.begin();
     }
 
@@ -73,9 +82,6 @@ final class TakeOver implements Disturbance {
 
     @Override
     public Optional<String> problem() {
-        if (membersBefore < 2) {
-            return Optional.of("the group " + group + " had " + membersBefore + " steady members; a take-over needs 2");
-        }
         return takenOver ? Optional.empty() : Optional.of("nobody had taken over when the run ended");
     }
 

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Class-data archives, which halve the CPU time a JVM takes to start. They hold only what the application class loader has loaded, which is
- * why the services are packaged as Quarkus' {@code aot-jar}, and only where no option forbids the archived module graph, as
- * {@code --illegal-native-access} does.
+ * Class-data archives, which halve the CPU time a JVM takes to start. They hold only what the JDK's own class loaders have loaded, which is
+ * why the services are packaged as Quarkus' {@code aot-jar}.
  *
  * <p>The JVM's own {@code -XX:+AutoCreateSharedArchive} will not do: it never replaces an archive whose jars have changed, and keeps the
  * poor one of a JVM that was ended before it was up. Nor will {@code -XX:ArchiveClassesAtExit}: a JVM that is restarted under load would

@@ -113,8 +113,9 @@ public final class SweepCommand implements Callable<Integer> {
                 print(TableMd.of(results).stripTrailing());
                 terminal.notice("written to " + directory);
                 if (results.missing() > 0) {
-                    terminal.notice("%d runs are missing; go on with lab sweep %s --resume %s"
-                            .formatted(results.missing(), file, directory));
+                    terminal.notice(
+                            "%d runs are missing; go on with lab sweep %s --resume %s, and the other options of this one"
+                                    .formatted(results.missing(), file, directory));
                 }
             }
         }

@@ -147,6 +147,13 @@ class DrillReportTest {
     }
 
     @Test
+    void eachFaultThatIsDoneToTheStackHasItsOwnThroughputAndLatency() {
+        assertThat(table(DrillReport.of(outcome(Optional.of(result()))), "Throughput and latency"))
+                .extracting(List::getFirst)
+                .containsExactly("before", "during", "kvm dies", "hog", "unseen", "in the shade", "stuck", "after");
+    }
+
+    @Test
     void everyFigureOfTheAccountingStandsInItsRow() {
         assertThat(table(DrillReport.of(outcome(Optional.of(result()))), "Accounting"))
                 .extracting(row -> row.getFirst() + ": " + row.getLast())

@@ -248,7 +248,7 @@ class DrillsPageTest {
     void saysHowLongAnEventOfAFaultIsKept() throws IOException {
         assertThat(section("## Detected and recovered").replace("\n", " "))
                 .contains("up to " + Clients.PATIENCE.toMinutes() + " minutes later")
-                .contains("up to " + FaultEvents.CLOSE_PATIENCE.toSeconds() + " s after the drill has seen");
+                .contains("up to " + FaultEvents.PATIENCE.toSeconds() + " s after the drill has seen");
     }
 
     private static Course course(

@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
@@ -279,6 +280,54 @@ class FaultRunnerTest {
             begun.await();
         }
         assertThat(runner.awaitSteady(TimeUnit.MILLISECONDS.toNanos(200))).contains("kvm-service-1 is silent");
+    }
+
+    @Test
+    void aStackThatGotWorseAfterItHadRecoveredIsReported() throws InterruptedException {
+        AtomicBoolean crashes = new AtomicBoolean();
+        FaultRunner runner =
+                runner(SHORT, () -> crashes.get() ? Optional.of("kvm-service-1 is silent") : Optional.empty());
+        try (runner) {
+            runner.start();
+            begun.await();
+        }
+        assertThat(runner.awaitSteady(HOUR_NS)).isEmpty();
+        crashes.set(true);
+
+        assertThat(runner.awaitSteady(TimeUnit.MILLISECONDS.toNanos(200))).contains("kvm-service-1 is silent");
+    }
+
+    @Test
+    void aHealThatFailsAtTheEndIsTriedOnceMore() throws InterruptedException {
+        virtualNs.set(100);
+        FaultRunner runner = new FaultRunner(
+                List.of(LONG),
+                any -> new Disturbance() {
+                    @Override
+                    public void begin() {
+                        begun.countDown();
+                    }
+
+                    @Override
+                    public void heal() {
+                        if (healed.incrementAndGet() == 1) {
+                            throw new IllegalStateException("the engine is busy");
+                        }
+                    }
+                },
+                new Asked(Optional::empty),
+                told::add,
+                stopped::countDown);
+        try (runner) {
+            runner.start();
+            begun.await();
+        }
+
+        assertThat(healed).hasValue(2);
+        assertThat(runner.problems()).isEmpty();
+        assertThat(runner.courses()).singleElement().returns(Course.Fate.HAPPENED, Course::fate);
+        assertThat(told)
+                .anySatisfy(line -> assertThat(line).endsWith("could not be healed at first: the engine is busy"));
     }
 
     @Test

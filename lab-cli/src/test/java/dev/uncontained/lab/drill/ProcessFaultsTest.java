@@ -92,6 +92,19 @@ class ProcessFaultsTest {
     }
 
     @Test
+    void aPausedProcessThatEndsBeforeItsPauseIsAProblem() throws Exception {
+        Disturbance pause = made(FaultKind.PAUSE);
+
+        pause.begin();
+        long first = target.pid();
+        Signals.send("KILL", first);
+        ProcessState.await(() -> target.pid() != first);
+        pause.heal();
+
+        assertThat(pause.problem()).hasValueSatisfying(what -> assertThat(what).contains("ended before the fault did"));
+    }
+
+    @Test
     void aThrottledProcessRunsAndStandsStillInTurnUntilItIsHealed() throws Exception {
         Disturbance throttle = made(FaultKind.THROTTLE);
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,9 +37,7 @@ class ShippedDrillsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("drills")
-    void aDryRunPrintsThePlan(Path drill) {
+    private static String dryRun(Path drill) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine lab = Lab.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
@@ -54,8 +53,41 @@ class ShippedDrillsTest {
                 System.setProperty("lab.root", before);
             }
         }
-        assertThat(out.toString())
+        return out.toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("drills")
+    void aDryRunPrintsThePlan(Path drill) {
+        assertThat(dryRun(drill))
                 .contains("scenario ", "stack ", "broker-1", "checked   on paper: the stack local-47000 is not up");
+    }
+
+    @Test
+    void aPlanSaysAllThatIsExpected() {
+        assertThat(dryRun(LabProcess.root().resolve("drills/mis-audited.yaml")).lines())
+                .contains(
+                        "limit     300s of wall time",
+                        "expect    steady state restored within 90s",
+                        "expect    digest unchanged",
+                        "expect    lost bursts 0",
+                        "expect    duplicated bursts 0",
+                        "expect    hosts lost 3 (vma-flag on unaudited-soc 3)")
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("expect    alert HostLost fired for platform unaudited-soc, policy vma-flag"));
+    }
+
+    @Test
+    void everyFaultIsListedWithItsSettings() {
+        StringWriter out = new StringWriter();
+        assertThat(Lab.commandLine().setOut(new PrintWriter(out)).execute("drill", "--faults"))
+                .isZero();
+
+        for (FaultKind kind : FaultKind.values()) {
+            assertThat(out.toString().lines())
+                    .anySatisfy(line ->
+                            assertThat(line).startsWith(kind.key() + " ").contains(kind.keys(), kind.what()));
+        }
     }
 
     /** The engine alone, without services and broker, says which hosts a scenario loses. */
