@@ -80,7 +80,8 @@ H
     set -- -fae verify
     if [ -n "${LAB_ITS:-}" ]; then # of the tests with stacks only these, where time is short
       echo "lab: of the tests with stacks only $LAB_ITS, as LAB_ITS says" >&2
-      set -- "$@" "-Dit.test=$LAB_ITS" -Dfailsafe.failIfNoSpecifiedTests=false ${LAB_SOAK:+"-Dlab.soak=$LAB_SOAK"}
+      set -- "$@" "-Dit.test=$LAB_ITS" -Dfailsafe.failIfNoSpecifiedTests=false ${LAB_SOAK:+"-Dlab.soak=$LAB_SOAK"} \
+        ${LAB_SOAK_LENGTH:+"-Dlab.soak.length=$LAB_SOAK_LENGTH"}
     fi
     if run_maven verify "$@"; then
       printf '%s\n' "$wanted" >"$state/built"
