@@ -46,7 +46,9 @@ class StackInUseIT {
     private static final String HOST = "vma-flag/grace-0";
     private static final Pattern RUN_BEGAN = Pattern.compile("run (\\S+) begins");
     private static final StackPlan PLAN = new StackPlan(new LabHome(LabProcess.root()), BASE, 1, 12, Map.of());
+    /** What the latency is held against: a length of time is what is done here, no condition that could be awaited. */
     private static final Duration STANDSTILL = Duration.ofSeconds(3);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient HTTP = Http.client();
 
