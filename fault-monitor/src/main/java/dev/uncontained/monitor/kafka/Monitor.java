@@ -173,9 +173,9 @@ public class Monitor {
         return catalog;
     }
 
-    /** Faults of drills whose runs go on, and whether each is there now. */
+    /** Faults of drills, and whether each is to be seen now. */
     public Map<DrillFaults.Fault, Boolean> drillFaults() {
-        return drillFaults.now();
+        return drillFaults.at(System.currentTimeMillis());
     }
 
     /** Starts, stop requests and ends of runs, and of faults of drills, from now on. */

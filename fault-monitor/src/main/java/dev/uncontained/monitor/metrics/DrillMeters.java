@@ -8,14 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code drill_active}: 1 while a fault is there, 0 from its end to the end of its run, then gone. At most {@link DrillFaults#MOST} series. */
+/** {@code drill_active}: 1 while a fault is to be seen, 0 from then to the end of its run, then gone. At most {@link DrillFaults#MOST} series. */
 final class DrillMeters {
     private final MultiGauge active;
     private Map<DrillFaults.Fault, Boolean> shown = Map.of();
 
     DrillMeters(MeterRegistry registry) {
         this.active = MultiGauge.builder("drill_active")
-                .description("Whether a fault of a drill is there now")
+                .description("Whether a fault of a drill is there now, or began less than 10 s ago")
                 .register(registry);
     }
 
