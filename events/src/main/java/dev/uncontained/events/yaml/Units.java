@@ -36,11 +36,20 @@ public final class Units {
         return quantity(text, SIZES, "a size with its unit (B, KiB, MiB, GiB, TiB), such as 32MiB");
     }
 
-    /** A rate per second; {@code full} is 0. */
+    /**
+     * A rate per second, at least 1; {@code full}, as fast as it goes, is 0.
+     *
+     * @throws IllegalArgumentException saying what would be right; for {@code 0/s} too, at which nothing would ever happen
+     */
     public static long perSecond(String text) {
-        return text.equals("full")
-                ? 0
-                : quantity(text, RATES, "'full' or a rate with its unit (/s, k/s, M/s, G/s), such as 2M/s");
+        if (text.equals("full")) {
+            return 0;
+        }
+        long rate = quantity(text, RATES, "'full' or a rate with its unit (/s, k/s, M/s, G/s), such as 2M/s");
+        if (rate == 0) {
+            throw new IllegalArgumentException("'" + text + "' is no rate; it can be 1/s or more, or full");
+        }
+        return rate;
     }
 
     /** A share in parts per thousand, from a percentage. */

@@ -206,6 +206,14 @@ final class Samples {
                 Map.of("vma-flag", new RunResult.PolicyResult(Map.of("small-platform", cell))),
                 new RunResult.Accounting(100, 90, 1, 2, 3, 4, 0, 0, true),
                 new RunResult.Pipeline(
-                        1.5, 1.2, 12, 10.0, 83.3, 0, new RunResult.Latency(100, 200, 300, 400, 500), "HISTFAAAAB4="));
+                        1.5,
+                        1.2,
+                        0.1,
+                        12,
+                        10.0,
+                        83.3,
+                        0,
+                        new RunResult.Latency(100, 200, 300, 400, 500),
+                        "HISTFAAAAB4="));
     }
 }

@@ -95,6 +95,7 @@ final class BadScenarioTest {
                 "share: 60% | offset: 1MiB, share: 60% | 64B from 1MiB on end beyond region nic/bar0",
                 "share: 60% | access: 3B, share: 60% | access: 3 bytes is not a power of two",
                 "share: 60% | rate: 5, share: 60% | rate: '5' is not 'full' or a rate with its unit",
+                "share: 60% | rate: 0/s, share: 60% | '0/s' is no rate; it can be 1/s or more, or full",
                 "share: 60% | idiom: str, share: 60% | store idiom 'str' is not one of",
                 "share: 60% | kernel: maybe, share: 60% | kernel: 'maybe' is not true or false",
                 "at: 500us | at: 5ms | groups[0].actions[0].at: '5ms' is not from 0ns to 999999ns",

@@ -114,10 +114,15 @@ final class DrillYaml {
                     .targets()
                     .refusal(kind)
                     .ifPresent(why -> fault.complain("kind", kind.key() + " cannot be done to this stack: " + why));
-            faults.add(
-                    kind.action().isPresent()
-                            ? simulated(fault, kind, kind.action().get(), input)
-                            : fault(fault, kind, processes, lengthNs(input), limitNs));
+            Fault read = kind.action().isPresent()
+                    ? simulated(fault, kind, kind.action().get(), input)
+                    : fault(fault, kind, processes, lengthNs(input), limitNs);
+            if (faults.stream().anyMatch(other -> other.name().equals(read.name()))) {
+                fault.complain(
+                        fault.has("name") ? "name" : "kind",
+                        "there is a fault '" + read.name() + "' already; give this one a name of its own");
+            }
+            faults.add(read);
         }
         if (faults.isEmpty()) {
             top.complain("faults", "a drill needs at least one fault; lab drill --faults lists what there is");
@@ -129,7 +134,7 @@ final class DrillYaml {
                 scenario,
                 lengthNs,
                 top.number("seed", 0, Long.MAX_VALUE, 1),
-                new Load(top.value("target-rate", DrillYaml::accessesPerSecond, 0L), false, 0),
+                new Load(top.value("target-rate", Units::perSecond, 0L), false, 0),
                 limitNs,
                 brokers,
                 instances,
@@ -145,14 +150,6 @@ final class DrillYaml {
                 top.maps("abort-if").stream().map(ProbeYaml::guard).toList(),
                 new ExpectationsYaml(input == null ? null : input.scenario(), surroundings::alerts)
                         .read(top.map("expect")));
-    }
-
-    private static long accessesPerSecond(String rate) {
-        long accesses = Units.perSecond(rate);
-        if (accesses == 0 && !rate.equals("full")) {
-            throw new IllegalArgumentException("'" + rate + "' is no rate; it can be 1/s or more, or full");
-        }
-        return accesses;
     }
 
     private static long lengthNs(@Nullable RunInput input) {

@@ -58,6 +58,6 @@ public record Verdict(String status, int exitStatus, String explanation) {
                 true,
                 Map.of(),
                 new RunResult.Accounting(0, 0, 0, 0, 0, 0, 0, 0, false),
-                new RunResult.Pipeline(0, 0.0, 0, 0, 0, 0, new RunResult.Latency(0, 0, 0, 0, 0), null));
+                new RunResult.Pipeline(0, 0.0, 0.0, 0, 0, 0, 0, new RunResult.Latency(0, 0, 0, 0, 0), null));
     }
 }

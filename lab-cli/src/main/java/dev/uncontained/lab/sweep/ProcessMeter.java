@@ -22,6 +22,7 @@ final class ProcessMeter {
 
     private final Map<ProcessHandle, String> processes = new LinkedHashMap<>();
     private final Map<ProcessHandle, Duration> cpuBefore = new LinkedHashMap<>();
+    private final Map<ProcessHandle, Duration> cpuSeen = new LinkedHashMap<>();
     private final Map<ProcessHandle, Long> mostResident = new LinkedHashMap<>();
     private final LongFunction<String> statusOf;
     private long mostTogether;
@@ -42,12 +43,13 @@ final class ProcessMeter {
         look();
     }
 
-    /** Looks at the resident memory of each process as it is now. */
+    /** Looks at each process as it is now; of one that has ended, what was last seen stays. */
     void look() {
         long together = 0;
         for (ProcessHandle process : processes.keySet()) {
             long now = residentBytes(statusOf.apply(process.pid()));
             mostResident.merge(process, now, Math::max);
+            cpuSeen.merge(process, cpu(process), (before, after) -> before.compareTo(after) > 0 ? before : after);
             together += now;
         }
         mostTogether = Math.max(mostTogether, together);
@@ -59,7 +61,7 @@ final class ProcessMeter {
         return processes.entrySet().stream()
                 .map(process -> new ProcessUse(
                         process.getValue(),
-                        cpu(process.getKey())
+                        cpuSeen.getOrDefault(process.getKey(), Duration.ZERO)
                                         .minus(cpuBefore.getOrDefault(process.getKey(), Duration.ZERO))
                                         .toNanos()
                                 / 1e9,

@@ -70,7 +70,15 @@ class DrillReportTest {
                         "always-normal-nc", new PolicyResult(lossy)),
                 new Accounting(10_911, 10_800, 50, 31, 21, 9, 2, 5, false),
                 new Pipeline(
-                        8.1, 6.6, 1_007, 152_415.7, 1.1e9, 12, small.pipeline().latencyMicros(), null));
+                        8.1,
+                        6.6,
+                        0.1,
+                        1_007,
+                        152_415.7,
+                        1.1e9,
+                        12,
+                        small.pipeline().latencyMicros(),
+                        null));
     }
 
     private static DrillOutcome outcome(Optional<RunResult> result) {

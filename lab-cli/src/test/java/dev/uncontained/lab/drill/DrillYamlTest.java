@@ -142,6 +142,21 @@ class DrillYamlTest {
     }
 
     @Test
+    void twoFaultsOfOneNameAreRefused() throws IOException {
+        Path file = file("kind: kill, target: broker-1, at: 1s}\n  - {kind: kill, target: broker-1, at: 2s");
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.problems())
+                .singleElement()
+                .asString()
+                .startsWith(file + ":6: ")
+                .contains("there is a fault 'kill broker-1' already; give this one a name of its own");
+    }
+
+    @Test
     void aSimulatedFaultIsWrittenIntoTheRunOfItsGroup() throws IOException, BadFileException {
         Stage stage = new Stage();
         Drill drill =

@@ -27,6 +27,7 @@ public final class Results {
                 new Pipeline(
                         8.1,
                         7.4,
+                        0.1,
                         1_234_567,
                         166_833.4,
                         1.2e9,

@@ -24,7 +24,7 @@ class MeasuringTest {
                 Map.of("vma-flag", new RunResult.PolicyResult(platforms)),
                 new RunResult.Accounting(4_000_000, 4_000_000, 0, 0, 0, 0, 0, 0, true),
                 new RunResult.Pipeline(
-                        2, 1.6, 1_000, 625, 2.5e6, 0, new RunResult.Latency(10, 20, 30, 40, 50), "the histogram"));
+                        2, 1.6, 0.1, 1_000, 625, 2.5e6, 0, new RunResult.Latency(10, 20, 30, 40, 50), "the histogram"));
     }
 
     private static Scenario scenario(long accessLimit) {
@@ -77,25 +77,45 @@ class MeasuringTest {
     }
 
     @Test
-    void theMostThatAProcessWasSeenWithCountsAndSoDoesTheMostOfAllTogether() {
-        ProcessHandle self = ProcessHandle.current();
-        StackState.Child child = new StackState.Child(
-                "self",
+    void ofAProcessThatEndedWhatWasLastSeenStays() throws Exception {
+        Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+        try {
+            ProcessMeter meter = new ProcessMeter(List.of(child(busy.toHandle())), pid -> "");
+            while (meter.uses().getFirst().cpuSeconds() == 0) {
+                Thread.onSpinWait();
+            }
+            double before = meter.uses().getFirst().cpuSeconds();
+            busy.destroyForcibly().waitFor();
+
+            assertThat(meter.uses().getFirst().cpuSeconds()).isGreaterThanOrEqualTo(before);
+        } finally {
+            busy.destroyForcibly();
+        }
+    }
+
+    private static StackState.Child child(ProcessHandle process) {
+        return new StackState.Child(
+                "child",
                 "broker",
-                self.pid(),
-                self.info().startInstant().orElseThrow().toEpochMilli(),
+                process.pid(),
+                process.info().startInstant().orElseThrow().toEpochMilli(),
                 Map.of(),
                 0,
                 StackState.Phase.RUNNING,
                 null);
+    }
+
+    @Test
+    void theMostThatAProcessWasSeenWithCountsAndSoDoesTheMostOfAllTogether() {
         long[] kib = {100};
-        ProcessMeter meter = new ProcessMeter(List.of(child), pid -> "VmRSS:\t " + kib[0] + " kB\n");
+        ProcessMeter meter =
+                new ProcessMeter(List.of(child(ProcessHandle.current())), pid -> "VmRSS:\t " + kib[0] + " kB\n");
         kib[0] = 300;
         meter.look();
         kib[0] = 200;
 
         assertThat(meter.uses()).singleElement().satisfies(use -> {
-            assertThat(use.name()).isEqualTo("self");
+            assertThat(use.name()).isEqualTo("child");
             assertThat(use.residentBytes()).isEqualTo(300L * 1_024);
             assertThat(use.cpuSeconds()).isNotNegative();
         });

@@ -9,6 +9,7 @@ import java.util.List;
  * @param partition number of the partition
  * @param positions next offset of each topic of {@link MonitorTopics#FOLDED}
  * @param firstSendEpochMicros earliest wall clock at which one of its bursts was meant to be sent, in µs; 0 before the first
+ * @param lastSendEpochMicros latest wall clock likewise
  * @param lastFoldEpochMs wall clock of the last event folded
  * @param latency compressed histogram
  * @param hosts every host met
@@ -19,6 +20,7 @@ public record PartSnapshot(
         int partition,
         List<Long> positions,
         long firstSendEpochMicros,
+        long lastSendEpochMicros,
         long lastFoldEpochMs,
         String latency,
         List<HostSnapshot> hosts,

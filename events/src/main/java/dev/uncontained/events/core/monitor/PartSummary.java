@@ -19,6 +19,7 @@ import java.util.SortedMap;
  * @param truth whether every event was folded once
  * @param latency from intended send to fold
  * @param firstSendEpochMicros earliest wall clock at which one of its bursts was meant to be sent, in µs; 0 before the first
+ * @param lastSendEpochMicros latest wall clock likewise
  * @param lastFoldEpochMs wall clock of the last event folded, or 0
  * @param silent hosts at work of which nothing has come for longer than the limit
  * @param longestSilenceMs wall time since anything new has come of the host at work that has been silent longest; 0 without one
@@ -37,6 +38,7 @@ public record PartSummary(
         Truth truth,
         Latency latency,
         long firstSendEpochMicros,
+        long lastSendEpochMicros,
         long lastFoldEpochMs,
         List<String> silent,
         long longestSilenceMs) {}

@@ -21,6 +21,7 @@ final class RunPart {
     private int ended;
     private int complete;
     private long firstSendEpochMicros;
+    private long lastSendEpochMicros;
     private long lastFoldEpochMs;
     private long @Nullable [] seal;
     private List<HostState> sealing = List.of();
@@ -62,6 +63,7 @@ final class RunPart {
         latency.record(nowMicros - intendedEpochMicros);
         firstSendEpochMicros =
                 firstSendEpochMicros == 0 ? intendedEpochMicros : Math.min(firstSendEpochMicros, intendedEpochMicros);
+        lastSendEpochMicros = Math.max(lastSendEpochMicros, intendedEpochMicros);
     }
 
     /**
@@ -190,6 +192,7 @@ final class RunPart {
                 truth,
                 latency.copy(),
                 firstSendEpochMicros,
+                lastSendEpochMicros,
                 lastFoldEpochMs,
                 silent,
                 longestSilenceMs);
@@ -215,6 +218,7 @@ final class RunPart {
                 partition,
                 held,
                 firstSendEpochMicros,
+                lastSendEpochMicros,
                 lastFoldEpochMs,
                 latency.encode(),
                 hosts.values().stream().map(HostState::state).toList(),
@@ -237,6 +241,7 @@ final class RunPart {
                 Longs.array(state.positions(), MonitorTopics.COUNT),
                 Latency.decode(state.latency()));
         part.firstSendEpochMicros = state.firstSendEpochMicros();
+        part.lastSendEpochMicros = state.lastSendEpochMicros();
         part.lastFoldEpochMs = state.lastFoldEpochMs();
         part.writtenPositions = state.positions();
         state.series().forEach(s -> part.seriesByCell.put(s.cell(), Series.of(s.series())));

@@ -27,6 +27,7 @@ public record RunSummary(
         Truth truth,
         Latency latency,
         long firstSendEpochMicros,
+        long lastSendEpochMicros,
         long lastFoldEpochMs,
         List<String> silent) {
 
@@ -43,6 +44,7 @@ public record RunSummary(
         Truth truth = Truth.NONE;
         Latency latency = new Latency();
         long firstSend = 0;
+        long lastSend = 0;
         long lastFold = 0;
         List<String> silent = new ArrayList<>();
         for (PartSummary part : parts) {
@@ -61,6 +63,7 @@ public record RunSummary(
             firstSend = firstSend == 0 || part.firstSendEpochMicros() == 0
                     ? Math.max(firstSend, part.firstSendEpochMicros())
                     : Math.min(firstSend, part.firstSendEpochMicros());
+            lastSend = Math.max(lastSend, part.lastSendEpochMicros());
             lastFold = Math.max(lastFold, part.lastFoldEpochMs());
             silent.addAll(part.silent());
         }
@@ -77,6 +80,7 @@ public record RunSummary(
                 truth,
                 latency,
                 firstSend,
+                lastSend,
                 lastFold,
                 List.copyOf(silent));
     }
@@ -154,9 +158,12 @@ public record RunSummary(
         double loadSeconds = firstSendEpochMicros == 0
                 ? seconds
                 : Math.max(1_000, lastFoldEpochMs * 1_000 - firstSendEpochMicros) / 1e6;
+        double drainSeconds =
+                lastSendEpochMicros == 0 ? 0 : Math.max(0, lastFoldEpochMs * 1_000 - lastSendEpochMicros) / 1e6;
         return new RunResult.Pipeline(
                 seconds,
                 loadSeconds,
+                drainSeconds,
                 sums.total(Column.BURSTS),
                 sums.total(Column.BURSTS) / loadSeconds,
                 sums.total(Column.ISSUED) / loadSeconds,

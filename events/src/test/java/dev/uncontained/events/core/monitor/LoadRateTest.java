@@ -65,6 +65,7 @@ final class LoadRateTest {
         Pipeline pipeline = folded(fold(), bursts(), 0, BURSTS, LATENCY_MICROS).pipeline(STARTED_MS);
         assertThat(pipeline.wallSeconds()).isEqualTo(2 + 4.999 + 0.003);
         assertThat(pipeline.loadSeconds()).isEqualTo(4.999 + 0.003);
+        assertThat(pipeline.drainSeconds()).isEqualTo(0.003);
         assertThat(pipeline.accessesPerSecond()).isEqualTo(RATE, within(RATE / 1_000.0));
         assertThat(pipeline.burstsPerSecond()).isEqualTo(1_000, within(1.0));
     }
@@ -73,26 +74,31 @@ final class LoadRateTest {
     void whatIsFoldedSecondsLateLowersIt() throws UnreadableRecordException {
         Pipeline pipeline = folded(fold(), bursts(), 0, BURSTS, 5_000_000).pipeline(STARTED_MS);
         assertThat(pipeline.accessesPerSecond()).isEqualTo(RATE / 2.0, within(RATE / 1_000.0));
+        assertThat(pipeline.drainSeconds()).isEqualTo(5);
     }
 
     @Test
-    void aMonitorThatIsRestartedInMidRunStillKnowsTheFirstSend() throws UnreadableRecordException {
+    void aMonitorThatIsRestartedInMidRunStillKnowsTheFirstAndTheLastSend() throws UnreadableRecordException {
         List<Written> bursts = bursts();
         PartitionFold before = fold();
         folded(before, bursts, 0, 2_000, LATENCY_MICROS);
         List<PartSnapshot> states = before.writeParts();
         PartitionFold after = PartitionFold.restore(0, before.manifest(), states, 0);
-        assertThat(folded(after, bursts, 2_000, BURSTS, LATENCY_MICROS).firstSendEpochMicros())
-                .isEqualTo(dueMicros(0));
+        assertThat(RunSummary.of(after.view(0, Long.MAX_VALUE).live()).lastSendEpochMicros())
+                .isEqualTo(dueMicros(1_999));
+        RunSummary whole = folded(after, bursts, 2_000, BURSTS, LATENCY_MICROS);
+        assertThat(whole.firstSendEpochMicros()).isEqualTo(dueMicros(0));
+        assertThat(whole.lastSendEpochMicros()).isEqualTo(dueMicros(BURSTS - 1));
     }
 
     @Test
-    void theFirstSendOfARunIsThatOfItsEarliestPartition() throws UnreadableRecordException {
+    void theFirstSendOfARunIsThatOfItsEarliestPartitionAndTheLastThatOfItsLatest() throws UnreadableRecordException {
         PartSummary early = part("vma-flag/grace-1", 7_000_000);
         PartSummary late = part("vma-flag/grace-2", 8_000_000);
         PartSummary none = new RunPart("r", 3).summary(0, Long.MAX_VALUE);
-        assertThat(RunSummary.of(List.of(late, none, early)).firstSendEpochMicros())
-                .isEqualTo(7_000_000);
+        RunSummary run = RunSummary.of(List.of(late, none, early));
+        assertThat(run.firstSendEpochMicros()).isEqualTo(7_000_000);
+        assertThat(run.lastSendEpochMicros()).isEqualTo(8_000_000);
         assertThat(RunSummary.of(List.of(none)).pipeline(1_000).burstsPerSecond())
                 .isZero();
     }

@@ -136,6 +136,7 @@ final class PartitionFoldTest {
                 state.partition(),
                 state.positions(),
                 state.firstSendEpochMicros(),
+                state.lastSendEpochMicros(),
                 state.lastFoldEpochMs(),
                 state.latency(),
                 List.of(withLast(state.hosts().getFirst(), mmio, next - 1)),

@@ -115,7 +115,10 @@ public final class PartitionLog {
     public static String shape(RunSummary run) {
         StringBuilder shape = new StringBuilder();
         shape.append(run.hostsSeen()).append(' ').append(run.finished()).append(run.digests());
-        shape.append(run.firstSendEpochMicros()).append(' ');
+        shape.append(run.firstSendEpochMicros())
+                .append(' ')
+                .append(run.lastSendEpochMicros())
+                .append(' ');
         shape.append(run.progressNs()).append(' ').append(run.issued()).append(run.truth());
         run.cells().forEach((cell, totals) -> shape.append('\n').append(cell).append(totals.state()));
         run.alignedSeries()
