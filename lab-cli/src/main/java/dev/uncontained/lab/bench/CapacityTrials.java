@@ -3,6 +3,7 @@ package dev.uncontained.lab.bench;
 import dev.uncontained.events.RunResult;
 import dev.uncontained.lab.report.Figures;
 import dev.uncontained.lab.run.LocalStack;
+import dev.uncontained.lab.run.RunId;
 import java.time.Duration;
 
 /** Bursts at a rate, through the whole pipeline or a client alone, held against an SLO. */
@@ -14,6 +15,7 @@ final class CapacityTrials {
     private final Through through;
     private final long seconds;
     private final long sloMicros;
+    private final String session = RunId.next();
     private int topics;
 
     /** What the bursts go through. */
@@ -58,7 +60,7 @@ final class CapacityTrials {
     double fullSpeed() throws InterruptedException {
         return switch (through) {
             case pipeline ->
-                new OwnPipeline(stack).run(FULL_SPEED_RECORDS, 1).pipeline().burstsPerSecond();
+                new OwnPipeline(stack, 0).run(FULL_SPEED_RECORDS, 1).pipeline().burstsPerSecond();
             case client -> client(FULL_SPEED_RECORDS, 0).perSecond();
         };
     }
@@ -68,7 +70,7 @@ final class CapacityTrials {
         long records = Math.min(MOST_RECORDS, perSecond * seconds);
         return switch (through) {
             case pipeline -> {
-                OwnPipeline.Paced run = new OwnPipeline(stack).runAt(perSecond, records);
+                OwnPipeline.Paced run = new OwnPipeline(stack, 0).runAt(perSecond, records);
                 yield tried(perSecond, repeat, run.result().pipeline().latencyMicros(), run.backlogMicros());
             }
             case client -> {
@@ -80,9 +82,9 @@ final class CapacityTrials {
 
     private Trial.Outcome client(long records, long perSecond) throws InterruptedException {
         String servers = stack.address().bootstrapServers();
-        String name = "bench.capacity." + ++topics;
+        String name = "bench.capacity." + session + "." + ++topics;
         try (BenchTopic topic = BenchTopic.create(servers, name, stack.partitions(), stack.brokers())) {
-            return new Trial(servers, topic.name(), stack.partitions(), Guarantee.NUMBERED, 100, 0)
+            return new Trial(servers, topic.name(), stack.partitions(), Guarantee.NUMBERED, 100, Contents.BURSTS)
                     .run(records, perSecond, () -> Duration.ZERO);
         }
     }

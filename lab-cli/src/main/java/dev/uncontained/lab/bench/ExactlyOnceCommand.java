@@ -157,7 +157,8 @@ final class ExactlyOnceCommand implements Callable<Integer> {
             throws InterruptedException {
         String topic = "bench.%s.%d.%d".formatted(guarantee.name().replace('_', '-'), repeat, ratePerSecond);
         try (BenchTopic created = BenchTopic.create(broker.bootstrapServers(), topic, partitions, brokers)) {
-            Trial trial = new Trial(broker.bootstrapServers(), created.name(), partitions, guarantee, commitMs, 0);
+            Trial trial = new Trial(
+                    broker.bootstrapServers(), created.name(), partitions, guarantee, commitMs, Contents.BURSTS);
             return Turn.of(
                     guarantee,
                     ratePerSecond == 0 ? "full speed" : "at a rate",

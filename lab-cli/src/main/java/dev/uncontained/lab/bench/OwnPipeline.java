@@ -1,5 +1,7 @@
 package dev.uncontained.lab.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.uncontained.events.Load;
 import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.RunResult;
@@ -15,13 +17,14 @@ import dev.uncontained.lab.run.ScenarioSource;
 import dev.uncontained.lab.run.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The project itself from end to end: guest-service simulates and writes, fault-monitor folds and accounts, on {@code scenarios/one-host.yaml} with
  * {@value #HOSTS} hosts.
+ *
+ * @param paddingBytes bytes added to each record of {@code guest.mmio}
  */
-record OwnPipeline(LocalStack stack) {
+record OwnPipeline(LocalStack stack, int paddingBytes) {
     static final int HOSTS = 24;
 
     /** Ten accesses of a host become due together: a quantum of a workload that makes a million a second of virtual time. */
@@ -37,21 +40,18 @@ record OwnPipeline(LocalStack stack) {
 
     /** A run of about so many bursts of so many accesses, as fast as it goes. */
     RunResult run(long bursts, int accessesPerBurst) throws InterruptedException {
-        return run(input(bursts, accessesPerBurst, List.of()).started(RunId.next()));
+        return run(input(bursts, accessesPerBurst, List.of())
+                .with(new Load(0, false, paddingBytes))
+                .started(RunId.next()));
     }
 
     /** A run of about so many bursts of one access each under an open load. */
     Paced runAt(long burstsPerSecond, long bursts) throws InterruptedException {
-        RunStarted started = input(bursts, 1, SMALL_QUANTA)
-                .with(new Load(burstsPerSecond, false, 0))
-                .started(RunId.next());
-        RunResult result = run(started);
-        long wallMicros = Math.round(result.pipeline().wallSeconds() * 1e6);
-        long lastDueMicros = IntStream.range(0, HOSTS)
-                .mapToLong(host -> Load.dueMicros(0, burstsPerSecond, host, HOSTS, accesses(bursts, 1)))
-                .max()
-                .orElseThrow();
-        return new Paced(result, Math.max(0, wallMicros - lastDueMicros));
+        RunResult result = run(input(bursts, 1, SMALL_QUANTA)
+                .with(new Load(burstsPerSecond, false, paddingBytes))
+                .started(RunId.next()));
+        Double drainSeconds = requireNonNull(result.pipeline().drainSeconds(), "drainSeconds of a run of today");
+        return new Paced(result, Math.round(drainSeconds * 1e6));
     }
 
     private static long accesses(long bursts, int accessesPerBurst) {

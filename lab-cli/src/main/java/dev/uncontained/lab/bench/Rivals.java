@@ -54,9 +54,10 @@ record Rivals(LocalStack stack, long records, int recordBytes, long seconds, int
         for (SmallRyeChannel channel : SmallRyeChannel.values()) {
             rates.add(on("smallrye-" + channel.name(), topic -> channel.measure(servers, topic, records, recordBytes)));
         }
-        rates.add(client(PLAIN, Guarantee.AT_LEAST_ONCE, recordBytes));
-        rates.add(client(OWN_FOLD, Guarantee.NUMBERED, 0));
-        rates.addAll(pipeline());
+        rates.add(client(PLAIN, Guarantee.AT_LEAST_ONCE, Contents.plain(recordBytes)));
+        Contents own = Contents.bursts(recordBytes, burstBytes(records, stack.partitions()));
+        rates.add(client(OWN_FOLD, Guarantee.NUMBERED, own));
+        rates.addAll(pipeline(own.paddingBytes()));
         rates.add(told(QemuMmio.measure()));
         return rates;
     }
@@ -74,34 +75,38 @@ record Rivals(LocalStack stack, long records, int recordBytes, long seconds, int
     }
 
     /** Its first turn warms it up, as Kafka's tools and SmallRye's channels cannot be. */
-    private Rate client(String contender, Guarantee guarantee, int plainBytes) throws InterruptedException {
+    private Rate client(String contender, Guarantee guarantee, Contents contents) throws InterruptedException {
         String name = "client-" + guarantee.name().replace('_', '-');
-        trial(name, guarantee, plainBytes, records / 4, 0);
-        Trial.Outcome full = trial(name, guarantee, plainBytes, records, 0);
+        trial(name, guarantee, contents, records / 4, 0);
+        Trial.Outcome full = trial(name, guarantee, contents, records, 0);
         long half = Math.max(1, Math.round(full.perSecond() / 2));
-        Trial.Outcome paced = trial(name, guarantee, plainBytes, half * seconds, half);
+        Trial.Outcome paced = trial(name, guarantee, contents, half * seconds, half);
         return told(new Rate(
                 contender,
                 "records",
                 full.perSecond(),
                 paced.latency().p50(),
                 paced.latency().p99(),
-                "latency at half load"));
+                "latency at half load" + padded(contents.paddingBytes())));
     }
 
-    private Trial.Outcome trial(String name, Guarantee guarantee, int plainBytes, long count, long perSecond)
+    private Trial.Outcome trial(String name, Guarantee guarantee, Contents contents, long count, long perSecond)
             throws InterruptedException {
         String topicName = "bench.%s.%d.%d".formatted(name, count, perSecond);
         String servers = stack.address().bootstrapServers();
         int partitions = stack.partitions();
         try (BenchTopic topic = BenchTopic.create(servers, topicName, partitions, stack.brokers())) {
-            return new Trial(servers, topic.name(), partitions, guarantee, 100, plainBytes)
+            return new Trial(servers, topic.name(), partitions, guarantee, 100, contents)
                     .run(count, perSecond, () -> Duration.ZERO);
         }
     }
 
-    private List<Rate> pipeline() throws InterruptedException {
-        OwnPipeline own = new OwnPipeline(stack);
+    private static String padded(int bytes) {
+        return bytes == 0 ? "" : "; " + bytes + " bytes of padding";
+    }
+
+    private List<Rate> pipeline(int paddingBytes) throws InterruptedException {
+        OwnPipeline own = new OwnPipeline(stack, paddingBytes);
         own.run(records / 4, 1);
         RunResult single = own.run(records, 1);
         long half = Math.max(1, Math.round(single.pipeline().burstsPerSecond() / 2));
@@ -115,11 +120,11 @@ record Rivals(LocalStack stack, long records, int recordBytes, long seconds, int
                         single.pipeline().burstsPerSecond(),
                         paced.p50(),
                         paced.p99(),
-                        "simulated, written, folded and accounted; latency at half load")),
+                        "simulated, written, folded and accounted; latency at half load" + padded(paddingBytes))),
                 told(Rate.ofSpeed(
                         OWN_GATHERING,
                         "accesses",
                         gathering.pipeline().accessesPerSecond(),
-                        "%.0f records/s".formatted(gathering.pipeline().burstsPerSecond()))));
+                        "%.0f records/s%s".formatted(gathering.pipeline().burstsPerSecond(), padded(paddingBytes)))));
     }
 }

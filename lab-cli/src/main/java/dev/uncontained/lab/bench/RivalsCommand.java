@@ -40,7 +40,8 @@ final class RivalsCommand implements Callable<Integer> {
     @Option(
             names = "--record-bytes",
             paramLabel = "N",
-            description = "Size of their records (default: the mean of the project's own, which are what they are).")
+            description =
+                    "Size of their records; the project's own are padded to it, and never shorter than they are (default: the mean of those).")
     private @Nullable Integer recordBytes;
 
     @Option(

@@ -1,10 +1,12 @@
 package dev.uncontained.lab.bench;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Sends bursts at full speed or at a rate. At a rate each has the moment at which it is meant to be sent, from the start and its number alone: one that is
@@ -15,6 +17,7 @@ final class Sender {
     private final String topic;
     private final int partitions;
     private final Payloads payloads;
+    private final List<Header> headers;
     private final Time time;
 
     /** The clocks, and how one waits by them. */
@@ -47,11 +50,20 @@ final class Sender {
         void park(long nanos);
     }
 
-    Sender(Producer<byte[], byte[]> producer, String topic, int partitions, Payloads payloads, Time time) {
+    /**
+     * What it has sent.
+     *
+     * @param firstNs when it began to send, by its clock
+     * @param lastIntendedMicros when the last one was meant to be sent, in µs since 1970
+     */
+    record Sent(long firstNs, long lastIntendedMicros) {}
+
+    Sender(Producer<byte[], byte[]> producer, String topic, int partitions, Contents contents, Time time) {
         this.producer = producer;
         this.topic = topic;
         this.partitions = partitions;
-        this.payloads = payloads;
+        this.payloads = contents.payloads(partitions);
+        this.headers = contents.headers();
         this.time = time;
     }
 
@@ -60,9 +72,8 @@ final class Sender {
      *
      * @param perSecond records a second, or 0 for full speed
      * @param commitMs a transaction is committed as often; 0 for none
-     * @return when the last one was meant to be sent, in µs since 1970
      */
-    long send(long records, long perSecond, long commitMs) {
+    Sent send(long records, long perSecond, long commitMs) {
         if (commitMs > 0) {
             producer.initTransactions();
             producer.beginTransaction();
@@ -81,7 +92,7 @@ final class Sender {
             }
             int partition = (int) (i % partitions);
             producer.send(new ProducerRecord<>(
-                    topic, partition, payloads.key(partition), payloads.next(partition, intendedMicros)));
+                    topic, partition, payloads.key(partition), payloads.next(partition, intendedMicros), headers));
             if (commitMs > 0 && time.nanos() >= commitAtNs) {
                 producer.commitTransaction();
                 producer.beginTransaction();
@@ -91,7 +102,7 @@ final class Sender {
         if (commitMs > 0) {
             producer.commitTransaction();
         }
-        return intendedMicros;
+        return new Sent(startNs, intendedMicros);
     }
 
     private void await(long atNs) {

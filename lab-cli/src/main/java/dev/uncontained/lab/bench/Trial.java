@@ -1,12 +1,12 @@
 package dev.uncontained.lab.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.uncontained.events.RunResult;
-import dev.uncontained.lab.run.RunId;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * each burst has the moment at which it was meant to be sent, whatever held it up, and its latency counts from there.
  *
  * @param commitMs a transaction is committed as often
- * @param plainBytes size of records that say nothing but when they were meant to be sent; 0 for bursts
  */
 record Trial(
-        String bootstrapServers, String topic, int partitions, Guarantee guarantee, long commitMs, int plainBytes) {
+        String bootstrapServers, String topic, int partitions, Guarantee guarantee, long commitMs, Contents contents) {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -63,57 +62,61 @@ record Trial(
      */
     Outcome run(long records, long ratePerSecond, Supplier<Duration> brokerCpu) throws InterruptedException {
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-        Fold fold = fold();
+        Fold fold = contents.fold(guarantee);
         Duration brokerBefore = brokerCpu.get();
         double cpuBefore = processCpuSeconds();
-        long startNs;
-        long endNs;
-        long takenMicros;
-        AtomicLong intendedLast = new AtomicLong();
+        Taken taken;
+        AtomicReference<Sender.@Nullable Sent> sent = new AtomicReference<>();
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             Thread producing = Thread.ofPlatform().name("bench-producer").unstarted(() -> {
                 try {
-                    produce(records, ratePerSecond, intendedLast);
+                    sent.set(produce(records, ratePerSecond));
                 } catch (RuntimeException e) {
                     failure.set(e);
                 }
             });
-            startNs = System.nanoTime();
             producing.start();
+            boolean allTaken = false;
             try {
-                takenMicros = consume(consumer, fold, records, failure);
+                taken = consume(consumer, fold, records, failure);
+                allTaken = true;
             } finally {
-                producing.interrupt();
+                if (!allTaken) {
+                    producing.interrupt();
+                }
                 producing.join();
             }
-            endNs = System.nanoTime();
         }
+        RuntimeException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+        Sender.Sent all = requireNonNull(sent.get(), "who has not failed has sent all");
         return new Outcome(
                 records,
-                (endNs - startNs) / 1e9,
+                (taken.lastNs - all.firstNs()) / 1e9,
                 fold.end(records),
-                Math.max(0, takenMicros - intendedLast.get()),
+                Math.max(0, taken.lastMicros - all.lastIntendedMicros()),
                 processCpuSeconds() - cpuBefore,
                 brokerCpu.get().minus(brokerBefore).toNanos() / 1e9);
     }
 
-    private Fold fold() {
-        if (plainBytes > 0) {
-            return new Fold.Count();
-        }
-        return guarantee == Guarantee.NUMBERED ? new Fold.Once() : new Fold.Sums();
-    }
-
-    private void produce(long records, long ratePerSecond, AtomicLong intendedLast) {
-        Payloads payloads = plainBytes > 0 ? new PlainPayloads(plainBytes) : new Bursts(RunId.next(), partitions);
+    private Sender.Sent produce(long records, long ratePerSecond) {
         try (Producer<byte[], byte[]> producer = producer()) {
-            intendedLast.set(new Sender(producer, topic, partitions, payloads, Sender.Time.SYSTEM)
-                    .send(records, ratePerSecond, guarantee == Guarantee.TRANSACTIONS ? commitMs : 0));
+            return new Sender(producer, topic, partitions, contents, Sender.Time.SYSTEM)
+                    .send(records, ratePerSecond, guarantee == Guarantee.TRANSACTIONS ? commitMs : 0);
         }
     }
 
-    /** Returns when the last one was taken. */
-    private static long consume(
+    /**
+     * When the last one was taken.
+     *
+     * @param lastNs by {@link System#nanoTime}
+     * @param lastMicros in µs since 1970
+     */
+    private record Taken(long lastNs, long lastMicros) {}
+
+    private static Taken consume(
             Consumer<byte[], byte[]> consumer,
             Fold fold,
             long records,
@@ -140,7 +143,7 @@ record Trial(
                         "nothing came for " + PATIENCE.toSeconds() + " s; " + taken + " of " + records + " are there");
             }
         }
-        return lastMicros;
+        return new Taken(lastNs, lastMicros);
     }
 
     private Consumer<byte[], byte[]> consumer() {

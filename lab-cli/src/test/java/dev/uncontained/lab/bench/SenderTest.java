@@ -60,7 +60,9 @@ final class SenderTest {
 
     private long send(int standsAt, long perSecond) {
         try (Standing producer = new Standing(standsAt)) {
-            return new Sender(producer, "topic", 1, new PlainPayloads(16), clock).send(RECORDS, perSecond, 0);
+            return new Sender(producer, "topic", 1, Contents.plain(16), clock)
+                    .send(RECORDS, perSecond, 0)
+                    .lastIntendedMicros();
         }
     }
 
