@@ -112,6 +112,7 @@ final class DrillRunner {
                         undisturbed.started(RunId.next()),
                         progress -> lookAtBaseline(steadiness),
                         Optional::empty,
+                        () -> {},
                         () -> {})
                 .outcome();
         if (outcome instanceof RunOutcome.Interrupted) {
@@ -150,10 +151,11 @@ final class DrillRunner {
             RunStarted run,
             Consumer<RunProgress> onProgress,
             Supplier<Optional<String>> failure,
+            Runnable onStarted,
             Runnable onInterrupt) {
         RunDriver driver =
                 new RunDriver(site.address(), run, () -> failure.get().or(this::stackFailure), onProgress);
-        return new Driven(driver, driver.drive(onInterrupt));
+        return new Driven(driver, driver.drive(onStarted, onInterrupt));
     }
 
     /** A disk that is full on purpose is no reason to end the run. */
@@ -219,8 +221,6 @@ final class DrillRunner {
                 driving::interrupt);
         Driven driven;
         try (faults) {
-            faults.start();
-            guards.onTrip(faults::onTripped);
             driven = drive(
                     input.started(id),
                     run::onProgress,
@@ -228,7 +228,12 @@ final class DrillRunner {
                             ? Optional.of("the run took longer than the drill's limit of "
                                     + drill.limitNs() / 1_000_000_000L + " s")
                             : Optional.empty(),
+                    () -> {
+                        faults.start();
+                        guards.onTrip(faults::onTripped);
+                    },
                     faults::close);
+            run.onEnd(driven.outcome());
         }
         run.goes = false;
         if (faults.hasAborted()) {
@@ -259,6 +264,13 @@ final class DrillRunner {
 
         private void onProgress(RunProgress progress) {
             virtualNs.set((long) (progress.virtualFraction() * input.scenario().lengthNs()));
+        }
+
+        /** A run that is complete has had everything, whatever was seen of it on its way. */
+        private void onEnd(RunOutcome outcome) {
+            if (ended(outcome).isEmpty()) {
+                virtualNs.set(input.scenario().lengthNs());
+            }
         }
 
         @Override

@@ -29,7 +29,7 @@ final class FaultRunner implements AutoCloseable {
     private final Thread thread;
     private volatile boolean ending;
     private volatile boolean aborted;
-    private volatile long beganNs;
+    private volatile long beganNs = System.nanoTime();
 
     private static final class Pending {
         private final int number;
@@ -77,7 +77,7 @@ final class FaultRunner implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("drill-faults").daemon().unstarted(this::run);
     }
 
-    /** The disturbed run begins now. */
+    /** The disturbed run has begun. */
     void start() {
         beganNs = System.nanoTime();
         thread.start();
@@ -178,12 +178,7 @@ final class FaultRunner implements AutoCloseable {
         one.begun = true;
         one.beganNs = System.nanoTime();
         if (one.fault.isSimulated()) {
-            // the hosts do it themselves; nothing is healed and nothing recovers from it
-            one.ended = true;
-            courses.onWritten(one.number, one.beganNs - beganNs);
-            moment("in the run: " + one.fault.name());
-            watch.onBegun(one.fault);
-            watch.onEnded(one.fault);
+            onWritten(one);
             return;
         }
         moment(one.called() + " begins");
@@ -200,6 +195,15 @@ final class FaultRunner implements AutoCloseable {
             courses.onNotBegun(one.number, sinceBeginNs());
             watch.onEnded(one.fault);
         }
+    }
+
+    /** The hosts do it themselves; nothing is healed and nothing recovers from it. */
+    private void onWritten(Pending one) {
+        one.ended = true;
+        courses.onWritten(one.number, one.beganNs - beganNs);
+        moment("in the run: " + one.fault.name());
+        watch.onBegun(one.fault);
+        watch.onEnded(one.fault);
     }
 
     private void healNotBegun(Pending one) {
@@ -262,7 +266,19 @@ final class FaultRunner implements AutoCloseable {
         thread.interrupt();
         Threads.joinFully(thread);
         healAll("healed, as the run is over");
+        tellWrittenNotSeen();
         lookout.close();
+    }
+
+    /** What stood in the run and was over before anybody had looked. */
+    private void tellWrittenNotSeen() {
+        for (Pending one : pending) {
+            if (one.fault.isSimulated() && !one.begun && watch.virtualNs() >= one.fault.atNs()) {
+                one.begun = true;
+                one.beganNs = System.nanoTime();
+                onWritten(one);
+            }
+        }
     }
 
     /**

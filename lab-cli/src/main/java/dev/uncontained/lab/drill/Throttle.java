@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets a process run for a share of each {@value #PERIOD_MS} ms and stops it for the rest, as cpulimit does: needs no rights and no cgroup. */
 final class Throttle implements Disturbance {
     private static final int PERIOD_MS = 100;
+    private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);
 
     private final Fault fault;
     private final Supplier<Optional<ProcessHandle>> target;
@@ -31,22 +32,26 @@ final class Throttle implements Disturbance {
     }
 
     /**
-     * Lets it run for so many permille of the time until {@code over} opens or it ends; it runs afterwards.
+     * Lets it run for so many permille of the time until {@code over} opens or it ends; it runs afterwards. Both signals are ordered on a
+     * schedule: what ordering one costs makes the other as late, and the share stays.
      *
      * @return whether it lived until then
      */
     static boolean alternate(ProcessHandle process, long permille, CountDownLatch over) {
-        long runMs = Math.max(1, PERIOD_MS * permille / 1000);
+        long runNs = PERIOD_NS * permille / 1000;
         try {
+            long stopNs = System.nanoTime();
             while (process.isAlive()) {
                 Signals.send("STOP", process.pid());
-                if (over.await(PERIOD_MS - runMs, TimeUnit.MILLISECONDS)) {
+                if (over.await(stopNs + PERIOD_NS - runNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     return process.isAlive();
                 }
                 Signals.send("CONT", process.pid());
-                if (over.await(runMs, TimeUnit.MILLISECONDS)) {
+                if (over.await(stopNs + PERIOD_NS - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     return process.isAlive();
                 }
+                // a period that could not be kept is not made up for
+                stopNs = Math.max(stopNs + PERIOD_NS, System.nanoTime() - PERIOD_NS);
             }
             return false;
         } catch (InterruptedException e) {

@@ -48,20 +48,22 @@ public final class RunDriver {
 
     /** Runs it; an interrupt of the calling thread asks the run to stop, and what it yielded until then is waited for briefly. */
     public RunOutcome drive() {
-        return drive(() -> {});
+        return drive(() -> {}, () -> {});
     }
 
     /**
      * Runs it.
      *
+     * @param onStarted what comes as soon as the broker has the order to begin
      * @param onInterrupt what comes before everything else when the calling thread is interrupted
      */
-    public RunOutcome drive(Runnable onInterrupt) {
+    public RunOutcome drive(Runnable onStarted, Runnable onInterrupt) {
         try (RunsFollower runs = new RunsFollower(stack, started.run());
                 MonitorClient monitor = new MonitorClient(stack.monitors(), started.run());
                 BrokerWatch broker = new BrokerWatch(stack.bootstrapServers())) {
             try {
                 runs.start(started);
+                onStarted.run();
                 return follow(runs, monitor, broker);
             } catch (InterruptedException | InterruptException e) {
                 Thread.interrupted();

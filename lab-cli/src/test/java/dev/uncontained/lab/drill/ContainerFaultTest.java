@@ -31,11 +31,14 @@ class ContainerFaultTest {
         return new ContainerFault(fault(FaultKind.PAUSE), this::ordered, "pause", "unpause");
     }
 
+    private ContainerFault slowStart(String... all) {
+        return new ContainerFault(fault(FaultKind.SLOW_START), this::ordered, List.of(all), "update -y");
+    }
+
     @Test
     void ordersAreGivenInTurnUntilOneIsRefused() {
         answers.addAll(List.of(true, false, true));
-        ContainerFault slow = new ContainerFault(
-                fault(FaultKind.SLOW_START), this::ordered, List.of("update -x", "restart", "never"), "update -y");
+        ContainerFault slow = slowStart("update -x", "restart", "never");
 
         assertThatThrownBy(slow::begin)
                 .isInstanceOf(LabException.class)
@@ -92,8 +95,7 @@ class ContainerFaultTest {
     @Test
     void whatIsUndoneOnlyInPartIsTold() {
         answers.addAll(List.of(true, false, false));
-        ContainerFault slow = new ContainerFault(
-                fault(FaultKind.SLOW_START), this::ordered, List.of("update -x", "restart"), "update -y");
+        ContainerFault slow = slowStart("update -x", "restart");
         assertThatThrownBy(slow::begin).isInstanceOf(LabException.class);
 
         assertThatThrownBy(slow::heal)

@@ -135,6 +135,18 @@ class DrillIT {
     }
 
     @Test
+    void aBrokerThatDiesAtTheVeryBeginningHasTheRunsOrderAlready() throws IOException, InterruptedException {
+        LabProcess lab = drill(file("""
+                length: 5ms
+                faults: [{name: the broker dies, kind: kill, target: broker-1, at: 0s}]
+                expect: {digest: unchanged, lost: 0, recovered-within: 60s}
+                """));
+
+        assertThat(lab.exitStatus()).as(lab.out() + lab.err()).isZero();
+        assertThat(directory.resolve("out/report.html")).isNotEmptyFile();
+    }
+
+    @Test
     void aGuardThatTripsHealsAndStopsTheRun() throws IOException, InterruptedException {
         LabProcess lab = drill(file("""
                 length: 60s

@@ -38,7 +38,18 @@ class FaultRunnerTest {
     private final AtomicInteger healed = new AtomicInteger();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
+    /** A disturbance that counts, and does what it is told besides. */
     private final class Recorded implements Disturbance {
+        private final Runnable atHeal;
+
+        private Recorded() {
+            this(() -> {});
+        }
+
+        private Recorded(Runnable atHeal) {
+            this.atHeal = atHeal;
+        }
+
         @Override
         public void begin() {
             begun.countDown();
@@ -47,7 +58,16 @@ class FaultRunnerTest {
         @Override
         public void heal() {
             healed.incrementAndGet();
+            atHeal.run();
         }
+    }
+
+    private Recorded failingAtFirst(String why) {
+        return new Recorded(() -> {
+            if (healed.get() == 1) {
+                throw new IllegalStateException(why);
+            }
+        });
     }
 
     private final class Asked implements Watch {
@@ -302,19 +322,7 @@ class FaultRunnerTest {
         virtualNs.set(100);
         FaultRunner runner = new FaultRunner(
                 List.of(LONG),
-                any -> new Disturbance() {
-                    @Override
-                    public void begin() {
-                        begun.countDown();
-                    }
-
-                    @Override
-                    public void heal() {
-                        if (healed.incrementAndGet() == 1) {
-                            throw new IllegalStateException("the engine is busy");
-                        }
-                    }
-                },
+                any -> failingAtFirst("the engine is busy"),
                 new Asked(Optional::empty),
                 told::add,
                 stopped::countDown);
@@ -395,19 +403,7 @@ class FaultRunnerTest {
     void aHealThatFailsAtItsTimeIsTriedAgainAndStopsTheRun() throws InterruptedException {
         FaultRunner runner = new FaultRunner(
                 List.of(SHORT),
-                any -> new Disturbance() {
-                    @Override
-                    public void begin() {
-                        begun.countDown();
-                    }
-
-                    @Override
-                    public void heal() {
-                        if (healed.incrementAndGet() == 1) {
-                            throw new IllegalStateException("no kill at hand");
-                        }
-                    }
-                },
+                any -> failingAtFirst("no kill at hand"),
                 new Asked(Optional::empty),
                 told::add,
                 stopped::countDown);
@@ -474,9 +470,7 @@ class FaultRunnerTest {
 
     @Test
     void aSimulatedFaultIsNeitherBegunNorHealedHere() {
-        Action reset = new Action(100, ActionKind.DEVICE_RESET, "gpu", "", 10_000);
-        Fault written = new Fault(
-                "written", FaultKind.DEVICE_RESET, "altra", Fault.Clock.VIRTUAL, 100, 0, false, 0, Map.of(), reset);
+        Fault written = simulatedAt(100);
         CountDownLatch told = new CountDownLatch(1);
         virtualNs.set(100);
         FaultRunner runner = new FaultRunner(
@@ -493,6 +487,42 @@ class FaultRunnerTest {
         assertThat(healed).hasValue(0);
         assertThat(runner.courses()).singleElement().returns(true, Course::hasBegun);
         assertThat(runner.problems()).isEmpty();
+    }
+
+    @Test
+    void aSimulatedFaultThatNobodySawOnItsWayIsToldAtTheEndOfTheRunThatHadIt() {
+        Fault last = simulatedAt(100);
+        Fault beyond = simulatedAt(HOUR_NS);
+        FaultRunner runner = new FaultRunner(
+                List.of(last, beyond),
+                any -> new Recorded(),
+                new Asked(Optional::empty),
+                told::add,
+                stopped::countDown);
+        try (runner) {
+            runner.start();
+            runner.close();
+            assertThat(told).isEmpty();
+            virtualNs.set(100);
+        }
+        assertThat(told).singleElement().asString().endsWith("in the run: written");
+        assertThat(runner.courses()).extracting(Course::hasBegun).containsExactly(true, false);
+        assertThat(begun.getCount()).isOne();
+    }
+
+    private static Fault simulatedAt(long virtualNs) {
+        Action reset = new Action(virtualNs, ActionKind.DEVICE_RESET, "gpu", "", 10_000);
+        return new Fault(
+                "written",
+                FaultKind.DEVICE_RESET,
+                "altra",
+                Fault.Clock.VIRTUAL,
+                virtualNs,
+                0,
+                false,
+                0,
+                Map.of(),
+                reset);
     }
 
     private static void await(CountDownLatch latch) {

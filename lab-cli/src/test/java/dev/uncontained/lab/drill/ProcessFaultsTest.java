@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,35 @@ class ProcessFaultsTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("drill-throttle");
+    }
+
+    /** Both spin all they are let. */
+    @Test
+    void aProcessGetsLessOfItsTimeTheSmallerItsShare() throws Exception {
+        Process small = busyLoop();
+        Process large = busyLoop();
+        CountDownLatch over = new CountDownLatch(1);
+        try {
+            Thread first = Thread.ofPlatform().start(() -> Throttle.alternate(small.toHandle(), 100, over));
+            Thread second = Thread.ofPlatform().start(() -> Throttle.alternate(large.toHandle(), 900, over));
+            ProcessState.await(() -> cpu(large).compareTo(Duration.ofMillis(900)) > 0);
+            over.countDown();
+            first.join();
+            second.join();
+
+            assertThat(cpu(small).multipliedBy(2)).isLessThan(cpu(large));
+        } finally {
+            small.destroyForcibly();
+            large.destroyForcibly();
+        }
+    }
+
+    private static Process busyLoop() throws IOException {
+        return new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+    }
+
+    private static Duration cpu(Process process) {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     @Test
