@@ -36,12 +36,11 @@ public final class Latencies {
         return looks.stream().skip(1).map(Look::wallSeconds).toList();
     }
 
-    /** A percentile of the bursts between each look and the one before, in s; NaN where there was none or it lies beyond all bounds. */
+    /** A percentile of the bursts between each look and the one before, in s; NaN where there was none, infinite beyond the last bound. */
     public List<Double> course(double share) {
         List<Double> course = new ArrayList<>();
         for (int i = 1; i < looks.size(); i++) {
-            double bound = bound(looks.get(i - 1), looks.get(i), share).orElse(Double.NaN);
-            course.add(Double.isInfinite(bound) ? Double.NaN : bound);
+            course.add(bound(looks.get(i - 1), looks.get(i), share).orElse(Double.NaN));
         }
         return course;
     }

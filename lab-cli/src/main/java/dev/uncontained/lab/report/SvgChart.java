@@ -1,5 +1,6 @@
 package dev.uncontained.lab.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -41,7 +42,7 @@ public final class SvgChart {
      * A named row of numbers, one for each category or each x.
      *
      * @param name what the legend calls it
-     * @param values values, at least 0; NaN leaves a gap
+     * @param values values, at least 0; NaN leaves a gap, infinity stands at the upper edge
      */
     public record Series(String name, List<Double> values) {
         public Series {
@@ -108,18 +109,18 @@ public final class SvgChart {
             chart.band(from, Math.max(to - from, 0.003), band.name());
         }
         for (int s = 0; s < series.size(); s++) {
-            StringBuilder points = new StringBuilder();
+            List<String> joined = new ArrayList<>();
             for (int i = 0; i < xs.size(); i++) {
                 double value = series.get(s).values().get(i);
-                if (!Double.isNaN(value)) {
-                    points.append(number(LEFT + (xs.get(i) - first) / span * (WIDTH - LEFT - RIGHT)))
-                            .append(',')
-                            .append(number(chart.y(value)))
-                            .append(' ');
+                if (Double.isNaN(value)) {
+                    chart.stretch(joined, colour(s));
+                    joined.clear();
+                } else {
+                    joined.add(number(LEFT + (xs.get(i) - first) / span * (WIDTH - LEFT - RIGHT)) + ","
+                            + number(chart.y(value)));
                 }
             }
-            chart.svg.append("<polyline fill=\"none\" stroke-width=\"1.8\" stroke=\"%s\" points=\"%s\"/>"
-                    .formatted(colour(s), points.toString().strip()));
+            chart.stretch(joined, colour(s));
         }
         for (int tick = 0; tick <= TICKS; tick++) {
             double x = LEFT + (double) tick / TICKS * (WIDTH - LEFT - RIGHT);
@@ -197,6 +198,16 @@ public final class SvgChart {
         return chart.end();
     }
 
+    /** A line through points, and one that is as long as it is thick through a single point. */
+    private void stretch(List<String> points, String colour) {
+        if (!points.isEmpty()) {
+            String last = points.size() == 1 ? " " + points.getFirst() : "";
+            svg.append(
+                    "<polyline fill=\"none\" stroke-width=\"1.8\" stroke-linecap=\"round\" stroke=\"%s\" points=\"%s\"/>"
+                            .formatted(colour, String.join(" ", points) + last));
+        }
+    }
+
     private void dot(double x, Range range, String colour, String name) {
         svg.append("<line x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%s\" stroke=\"%s\" stroke-width=\"1.4\"/>"
                 .formatted(number(x), number(x), number(y(range.least())), number(y(range.most())), colour));
@@ -212,7 +223,7 @@ public final class SvgChart {
     private static double largest(List<Series> series) {
         return series.stream()
                 .flatMap(s -> s.values().stream())
-                .filter(v -> !Double.isNaN(v))
+                .filter(Double::isFinite)
                 .mapToDouble(Double::doubleValue)
                 .max()
                 .orElse(0);
@@ -282,7 +293,7 @@ public final class SvgChart {
     }
 
     private double y(double value) {
-        return HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM);
+        return HEIGHT - BOTTOM - Math.min(1, value / top) * (HEIGHT - TOP - BOTTOM);
     }
 
     private String end() {

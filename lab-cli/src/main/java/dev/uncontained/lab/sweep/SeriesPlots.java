@@ -66,17 +66,18 @@ final class SeriesPlots {
         return SvgChart.lines(title, "wall time, s", times, lines, figure) + "\n";
     }
 
+    /** At each time what the look said whose stretch, from the look before it on, holds that time; NaN where it said nothing and where there was none. */
     private List<Double> line(Measurement run, Value value) {
+        List<Look> looks = run.looks();
         List<Double> line = new ArrayList<>();
+        int now = 1;
         for (double time : times) {
-            line.add(Double.NaN);
-            for (int i = 1; i < run.looks().size(); i++) {
-                Look now = run.looks().get(i);
-                Double found = value.at(run.looks().get(i - 1), now);
-                if (found != null && Math.abs(now.wallSeconds() - time) <= STEP_SECONDS / 2) {
-                    line.set(line.size() - 1, found);
-                }
+            while (now < looks.size() && looks.get(now).wallSeconds() < time) {
+                now++;
             }
+            boolean isLookedAt = now < looks.size() && looks.get(now - 1).wallSeconds() <= time;
+            Double found = isLookedAt ? value.at(looks.get(now - 1), looks.get(now)) : null;
+            line.add(found == null ? Double.NaN : found);
         }
         return line;
     }

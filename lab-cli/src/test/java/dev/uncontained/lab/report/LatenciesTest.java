@@ -53,7 +53,7 @@ class LatenciesTest {
         latencies.add(20, counts(150, 240, 250));
 
         assertThat(latencies.times()).containsExactly(5.0, 10.0, 15.0, 20.0);
-        assertThat(latencies.course(0.99)).isEqualTo(List.of(0.01, Double.NaN, 0.01, Double.NaN));
+        assertThat(latencies.course(0.99)).isEqualTo(List.of(0.01, INFINITE, 0.01, Double.NaN));
     }
 
     @Test

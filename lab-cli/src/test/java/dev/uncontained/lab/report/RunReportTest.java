@@ -49,6 +49,21 @@ class RunReportTest {
     }
 
     @Test
+    void aLineIsBrokenWhereNothingIsKnownAndEndsAtTheUpperEdgeBeyondAllBounds() {
+        String svg = SvgChart.lines(
+                "latency",
+                "s",
+                List.of(0.0, 1.0, 2.0, 3.0, 4.0),
+                List.of(new SvgChart.Series(
+                        "p99", List.of(2.0, 0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NaN))),
+                Figures::decimal);
+
+        assertThat(svg)
+                .contains("points=\"64.0,34.0 235.0,254.0\"", "points=\"577.0,34.0 577.0,34.0\"")
+                .containsOnlyOnce("235.0,254.0");
+    }
+
+    @Test
     void theSeriesHasARowASample() {
         assertThat(SeriesCsv.of(SAMPLES)).isEqualTo("""
                 wall_seconds,virtual_fraction,hosts_finished,bursts,accesses,uncontained
