@@ -24,6 +24,7 @@ import dev.uncontained.lab.tail.TailCommand;
 import dev.uncontained.lab.tlp.TlpCommand;
 import dev.uncontained.lab.verify.VerifyCommand;
 import dev.uncontained.lab.whatif.WhatIfCommand;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,6 +73,8 @@ public final class Lab implements Runnable {
     private Lab() {}
 
     public static void main(String[] args) {
+        // what is printed is read by programs too: a number looks the same for every user
+        Locale.setDefault(Locale.ROOT);
         System.setProperty("java.awt.headless", "true");
         if (System.getProperty("org.slf4j.simpleLogger.defaultLogLevel") == null) {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");

@@ -63,6 +63,7 @@ final class LocalBench implements Bench {
                 looks = course.looks();
             }
             RunResult result = good(outcome, deadline, point);
+            List<ProcessUse> uses = meter.uses();
             return new Measurement(
                     point.values(),
                     inputs,
@@ -74,11 +75,11 @@ final class LocalBench implements Bench {
                     Measuring.of(
                             result,
                             input.scenario(),
-                            meter.uses(),
+                            uses,
                             meter.mostResidentBytes(),
                             LogBytes.of(bootstrapServers) - logBefore,
                             looks),
-                    meter.uses(),
+                    uses,
                     looks);
         }
 

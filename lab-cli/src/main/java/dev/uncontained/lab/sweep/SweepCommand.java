@@ -131,7 +131,7 @@ public final class SweepCommand implements Callable<Integer> {
         if (resume != null) {
             if (!Files.exists(resume.resolve(SweepLog.NAME))) {
                 throw LabException.usage(
-                        "there is no " + resume.resolve(SweepLog.NAME) + ": nothing was measured there.",
+                        "there is no " + resume.resolve(SweepLog.NAME) + ": no sweep was begun there.",
                         "Name the directory of a sweep, or begin one without --resume.");
             }
             return resume;

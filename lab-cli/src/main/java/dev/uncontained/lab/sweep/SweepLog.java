@@ -25,7 +25,7 @@ final class SweepLog {
     private final List<Measurement> measurements = new ArrayList<>();
 
     /**
-     * Opens the log in a directory; it need not be there.
+     * Opens the log in a directory, and begins one where there is none: a sweep can be gone on with before it has measured anything.
      *
      * @throws LabException with exit status 3 when it cannot be read or written, 2 when it is no such log
      */
@@ -33,6 +33,16 @@ final class SweepLog {
         file = directory.resolve(NAME);
         if (Files.exists(file)) {
             read();
+        } else {
+            create();
+        }
+    }
+
+    private void create() {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw LabException.environment("cannot write " + file + ": " + e.getMessage(), "Change its owner or mode.");
         }
     }
 
@@ -73,8 +83,7 @@ final class SweepLog {
      * @throws LabException with exit status 3 when it cannot be written
      */
     void add(Measurement measurement) {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer line =
                     ByteBuffer.wrap((mapper.writeValueAsString(measurement) + "\n").getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {

@@ -33,6 +33,14 @@ class SweepLogTest {
     }
 
     @Test
+    void aSweepThatHasMeasuredNothingYetIsThereToo() {
+        new SweepLog(directory);
+
+        assertThat(directory.resolve(SweepLog.NAME)).isEmptyFile();
+        assertThat(new SweepLog(directory).measurements()).isEmpty();
+    }
+
+    @Test
     void aLineThatWasTornAtAnyPlaceIsDroppedAndOverwritten() throws IOException {
         new SweepLog(directory).add(first);
         byte[] whole = Files.readAllBytes(directory.resolve(SweepLog.NAME));
