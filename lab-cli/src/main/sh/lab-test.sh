@@ -33,7 +33,7 @@ Usage: lab test [--quick | --drills [--resume DIR] | --soak N [--seed S] | --sch
 Runs every test this machine can run, and names those it skipped, with the reason.
   --quick   without broker, containers and browser: under three minutes
   --drills  in place of the tests: every drill, every experiment and every benchmark that ships, in full, one after the
-            other, then a drill on the compose stack where there is Docker; hours.
+            other, each on a stack of its own, then a drill on the compose stack where there is Docker; hours.
             Their reports are under runs/drills-<time>
   --resume DIR
             goes on with drills that were interrupted: what passed there is not done again
@@ -93,6 +93,17 @@ H
   return $status
 }
 
+# Nobody's stack but that of lab test --drills.
+drills_base=28500
+
+# What an earlier part has left in the logs would have to be read when a service starts, and stay in its memory: each part begins with nothing.
+lab_drills_forget() {
+  if [ -d "$state/local-$drills_base" ]; then
+    "$root/lab" down --port-base "$drills_base" >/dev/null 2>&1 || true
+    rm -rf "$state/local-$drills_base"
+  fi
+}
+
 # Runs a lab command a user would type, unless it passed in an earlier sitting, and adds its verdict to the summary. What it prints at its end
 # is kept beside its report. Returns 130 or 143 when it was ended by a signal.
 lab_drills_one() { # kind, name, the rest of the command
@@ -107,7 +118,8 @@ lab_drills_one() { # kind, name, the rest of the command
   else
     echo "lab: $kind $name" >&2
     began=$(date +%s)
-    "$root/lab" "$kind" "$@" >"$results/$kind-$name.txt" || result=$?
+    lab_drills_forget
+    "$root/lab" "$kind" "$@" --port-base "$drills_base" >"$results/$kind-$name.txt" || result=$?
     cat "$results/$kind-$name.txt"
     seconds=$(($(date +%s) - began))
     case $result in
@@ -144,6 +156,7 @@ lab_drills() {
   for name in exactly-once rivals capacity; do
     lab_drills_one bench "$name" "$name" || return
   done
+  lab_drills_forget
   echo "lab: a drill on the compose stack" >&2
   run_maven verify -q verify -pl lab-cli -am -Dlab.drills=true -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
     -Dit.test=ComposeIT -Dfailsafe.failIfNoSpecifiedTests=false || status=1

@@ -109,8 +109,18 @@ class DrillsInSittingsTest {
         sit("third", 130, "--resume", reports().toString());
 
         assertThat(Files.readString(root.resolve("arguments")))
-                .isEqualToIgnoringNewLines(
-                        "sweep " + root.resolve("experiments/third.yaml") + " --resume=" + log.getParent());
+                .isEqualToIgnoringNewLines("sweep " + root.resolve("experiments/third.yaml") + " --resume="
+                        + log.getParent() + " --port-base 28500");
+    }
+
+    @Test
+    void eachPartBeginsWithAStackThatHasNoDataAndNoneIsLeft() throws Exception {
+        Path left = Files.createDirectories(root.resolve("local-28500/kafka-of-1"));
+
+        Sitting whole = sit("none", 0);
+
+        assertThat(left.getParent()).doesNotExist();
+        assertThat(whole.called()).startsWith("down ", "drill first");
     }
 
     @Test

@@ -45,7 +45,7 @@ record Contents(int plainBytes, int paddingBytes) {
         return guarantee == Guarantee.NUMBERED ? new Fold.Once() : new Fold.Sums();
     }
 
-    /** Headers of every record: noise, which no compression takes away. */
+    /** Headers of every record: the same noise in each, as a host of guest-service has it. */
     List<Header> headers() {
         if (paddingBytes == 0) {
             return List.of();

@@ -156,6 +156,7 @@ record KafkaTools(String bootstrapServers) {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-Duser.language=en", // their figures are read below
                 "-cp",
                 LabHome.ofThisProcess().classPath(),
                 TOOLS + tool));

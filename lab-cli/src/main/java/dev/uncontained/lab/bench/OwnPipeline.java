@@ -1,7 +1,5 @@
 package dev.uncontained.lab.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.uncontained.events.Load;
 import dev.uncontained.events.RunEvent.RunStarted;
 import dev.uncontained.events.RunResult;
@@ -50,7 +48,12 @@ record OwnPipeline(LocalStack stack, int paddingBytes) {
         RunResult result = run(input(bursts, 1, SMALL_QUANTA)
                 .with(new Load(burstsPerSecond, false, paddingBytes))
                 .started(RunId.next()));
-        Double drainSeconds = requireNonNull(result.pipeline().drainSeconds(), "drainSeconds of a run of today");
+        Double drainSeconds = result.pipeline().drainSeconds();
+        if (drainSeconds == null) {
+            throw LabException.environment(
+                    "the fault-monitor of this stack does not say how long there was to be caught up with: it is older than this lab.",
+                    "lab down, then lab up, so that both are of one version.");
+        }
         return new Paced(result, Math.round(drainSeconds * 1e6));
     }
 

@@ -1,5 +1,6 @@
 package dev.uncontained.lab.bench;
 
+import dev.uncontained.events.Load;
 import dev.uncontained.lab.LabException;
 import dev.uncontained.lab.LabHome;
 import dev.uncontained.lab.report.Figures;
@@ -69,7 +70,7 @@ final class RivalsCommand implements Callable<Integer> {
         frame.require("--seconds", seconds, 1, 3_600);
         frame.require("--messages", messages, 100, 10_000_000);
         if (recordBytes != null) {
-            frame.require("--record-bytes", recordBytes, 8, 1_000_000);
+            frame.require("--record-bytes", recordBytes, 8, Load.MOST_PADDING_BYTES);
         }
         requireBuilt();
         return frame.run(terminal -> {

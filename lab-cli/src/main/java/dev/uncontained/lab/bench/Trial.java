@@ -73,6 +73,8 @@ record Trial(
                     sent.set(produce(records, ratePerSecond));
                 } catch (RuntimeException e) {
                     failure.set(e);
+                } catch (Error e) {
+                    failure.set(new IllegalStateException("the producer ended: " + e, e));
                 }
             });
             producing.start();

@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -42,13 +43,20 @@ final class Alerts implements AutoCloseable {
 
     private final HttpClient http = Http.client();
     private final Supplier<Optional<URI>> prometheus;
-    private long beganNs = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private long beganNs;
 
     /**
      * @param prometheus where it answers, if the stack has one
      */
     Alerts(Supplier<Optional<URI>> prometheus) {
+        this(prometheus, System::nanoTime);
+    }
+
+    Alerts(Supplier<Optional<URI>> prometheus, LongSupplier nanoTime) {
         this.prometheus = prometheus;
+        this.nanoTime = nanoTime;
+        this.beganNs = nanoTime.getAsLong();
     }
 
     /** Names of the alerts in a file of rules. */
@@ -78,7 +86,7 @@ final class Alerts implements AutoCloseable {
             }
             Thread.sleep(POLL_MS);
         }
-        beganNs = System.nanoTime();
+        beganNs = nanoTime.getAsLong();
     }
 
     private boolean isFiring(AlertExpectation alert) throws InterruptedException {
@@ -129,7 +137,7 @@ final class Alerts implements AutoCloseable {
     }
 
     private long secondsSinceBegin() {
-        return 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNs);
+        return 1 + TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong() - beganNs);
     }
 
     /** The labels of each series of the answer. */

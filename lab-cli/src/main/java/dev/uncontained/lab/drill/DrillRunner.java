@@ -233,7 +233,9 @@ final class DrillRunner {
                         guards.onTrip(faults::onTripped);
                     },
                     faults::close);
-            run.onEnd(driven.outcome());
+        }
+        if (ended(driven.outcome()).isEmpty()) {
+            faults.onComplete();
         }
         run.goes = false;
         if (faults.hasAborted()) {
@@ -264,13 +266,6 @@ final class DrillRunner {
 
         private void onProgress(RunProgress progress) {
             virtualNs.set((long) (progress.virtualFraction() * input.scenario().lengthNs()));
-        }
-
-        /** A run that is complete has had everything, whatever was seen of it on its way. */
-        private void onEnd(RunOutcome outcome) {
-            if (ended(outcome).isEmpty()) {
-                virtualNs.set(input.scenario().lengthNs());
-            }
         }
 
         @Override

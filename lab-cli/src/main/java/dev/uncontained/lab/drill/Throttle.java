@@ -33,7 +33,7 @@ final class Throttle implements Disturbance {
 
     /**
      * Lets it run for so many permille of the time until {@code over} opens or it ends; it runs afterwards. Both signals are ordered on a
-     * schedule: what ordering one costs makes the other as late, and the share stays.
+     * schedule: what ordering one costs makes the other as late, and the share stays as long as neither phase is shorter than that.
      *
      * @return whether it lived until then
      */
@@ -50,7 +50,7 @@ final class Throttle implements Disturbance {
                 if (over.await(stopNs + PERIOD_NS - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     return process.isAlive();
                 }
-                // a period that could not be kept is not made up for
+                // what is late by more than a period is not made up for
                 stopNs = Math.max(stopNs + PERIOD_NS, System.nanoTime() - PERIOD_NS);
             }
             return false;

@@ -491,22 +491,17 @@ class FaultRunnerTest {
 
     @Test
     void aSimulatedFaultThatNobodySawOnItsWayIsToldAtTheEndOfTheRunThatHadIt() {
-        Fault last = simulatedAt(100);
-        Fault beyond = simulatedAt(HOUR_NS);
-        FaultRunner runner = new FaultRunner(
-                List.of(last, beyond),
-                any -> new Recorded(),
-                new Asked(Optional::empty),
-                told::add,
-                stopped::countDown);
+        FaultRunner runner = runner(simulatedAt(HOUR_NS), Optional::empty);
         try (runner) {
             runner.start();
-            runner.close();
-            assertThat(told).isEmpty();
-            virtualNs.set(100);
         }
+        assertThat(told).isEmpty();
+        assertThat(runner.courses()).singleElement().returns(false, Course::hasBegun);
+
+        runner.onComplete();
+
         assertThat(told).singleElement().asString().endsWith("in the run: written");
-        assertThat(runner.courses()).extracting(Course::hasBegun).containsExactly(true, false);
+        assertThat(runner.courses()).singleElement().returns(true, Course::hasBegun);
         assertThat(begun.getCount()).isOne();
     }
 

@@ -9,7 +9,9 @@ import dev.uncontained.lab.stack.StackState;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class MeasuringTest {
     private static final RunResult.Cell CELL =
             new RunResult.Cell(2, 4_000_000, 32_000_000, 10, 20, 0.004, 8, 3.5, 1, 2, 3, 0, 4, 0, 5.5, Map.of());

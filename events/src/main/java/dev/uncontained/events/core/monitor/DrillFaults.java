@@ -2,7 +2,9 @@ package dev.uncontained.events.core.monitor;
 
 import dev.uncontained.events.RunEvent;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 
 /**
  * Faults of drills, and whether each is to be seen now: while it is there, and for {@value #LEAST_SHOWN_MS} ms from its begin at least, so that whoever
@@ -17,6 +19,7 @@ public final class DrillFaults {
     public static final long LEAST_SHOWN_MS = 10_000;
 
     private final Map<Fault, State> faults = new LinkedHashMap<>();
+    private final SequencedSet<String> runsOver = new LinkedHashSet<>();
 
     /** No fault yet. */
     public DrillFaults() {}
@@ -47,16 +50,29 @@ public final class DrillFaults {
     public synchronized void onEvent(RunEvent event) {
         switch (event) {
             case RunEvent.DrillFaultBegan e ->
-                put(new Fault(e.run(), e.drill(), e.fault(), e.target()), new State(e.atEpochMs(), true, false));
+                put(new Fault(e.run(), e.drill(), e.fault(), e.target()), began(e.run(), e.atEpochMs()));
             case RunEvent.DrillFaultEnded e ->
                 faults.computeIfPresent(
                         new Fault(e.run(), e.drill(), e.fault(), e.target()), (fault, state) -> state.ended());
-            case RunEvent.RunCompleted e ->
-                faults.replaceAll((fault, state) -> fault.run().equals(e.run()) ? state.withoutItsRun() : state);
+            case RunEvent.RunCompleted e -> onCompleted(e.run());
             case RunEvent.RunForgotten e ->
                 faults.keySet().removeIf(fault -> fault.run().equals(e.run()));
             case RunEvent.RunStarted e -> {}
             case RunEvent.RunStopRequested e -> {}
+        }
+    }
+
+    /** A drill may tell of a fault when the run is over already: of one that stood in it, or through a broker that was away. */
+    private State began(String run, long epochMs) {
+        boolean isRunOver = runsOver.contains(run);
+        return new State(epochMs, !isRunOver, isRunOver);
+    }
+
+    private void onCompleted(String run) {
+        faults.replaceAll((fault, state) -> fault.run().equals(run) ? state.withoutItsRun() : state);
+        runsOver.add(run);
+        if (runsOver.size() > MOST) {
+            runsOver.removeFirst();
         }
     }
 

@@ -61,6 +61,15 @@ final class DrillFaultsTest {
     }
 
     @Test
+    void whatIsToldOnlyAfterItsRunIsSeenForAWhileAndGoes() {
+        completed("r1");
+        began("r1", "a");
+
+        assertThat(faults.at(LONG_AFTER - 1)).isEqualTo(Map.of(fault("r1", "a"), true));
+        assertThat(faults.at(LONG_AFTER)).isEmpty();
+    }
+
+    @Test
     void whatADrillLeftOpenGoesWithItsRun() {
         began("r1", "a");
         began("r2", "a");
