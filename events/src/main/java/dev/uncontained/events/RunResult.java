@@ -90,8 +90,8 @@ public record RunResult(
      * @param wallSeconds from the run's start to its last fold
      * @param loadSeconds from the first moment at which a burst was meant to be sent to the last fold: what the rates are counted over, without the
      *     boot of the hosts and the lead of an open load; null in results of before it was known, whose rates are over {@code wallSeconds}
-     * @param drainSeconds from the last moment at which a burst was meant to be sent to the last fold: what there was to be caught up with at the
-     *     end; null in results of before it was known
+     * @param drainSeconds from the last moment at which a burst was meant to be sent to the last fold of one: what there was to be caught up with at
+     *     the end; null in results of before it was known
      * @param bursts bursts folded
      * @param burstsPerSecond bursts folded a second of {@code loadSeconds}
      * @param accessesPerSecond accesses folded a second of {@code loadSeconds}

@@ -10,6 +10,7 @@ import java.util.List;
  * @param positions next offset of each topic of {@link MonitorTopics#FOLDED}
  * @param firstSendEpochMicros earliest wall clock at which one of its bursts was meant to be sent, in µs; 0 before the first
  * @param lastSendEpochMicros latest wall clock likewise
+ * @param lastBurstEpochMicros wall clock at which the last burst was folded, in µs; 0 before the first
  * @param lastFoldEpochMs wall clock of the last event folded
  * @param latency compressed histogram
  * @param hosts every host met
@@ -21,6 +22,7 @@ public record PartSnapshot(
         List<Long> positions,
         long firstSendEpochMicros,
         long lastSendEpochMicros,
+        long lastBurstEpochMicros,
         long lastFoldEpochMs,
         String latency,
         List<HostSnapshot> hosts,

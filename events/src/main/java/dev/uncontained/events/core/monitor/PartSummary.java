@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param latency from intended send to fold
  * @param firstSendEpochMicros earliest wall clock at which one of its bursts was meant to be sent, in µs; 0 before the first
  * @param lastSendEpochMicros latest wall clock likewise
+ * @param lastBurstEpochMicros wall clock at which the last burst was folded, in µs; 0 before the first
  * @param lastFoldEpochMs wall clock of the last event folded, or 0
  * @param silent hosts at work of which nothing has come for longer than the limit
  * @param longestSilenceMs wall time since anything new has come of the host at work that has been silent longest; 0 without one
@@ -39,6 +40,7 @@ public record PartSummary(
         Latency latency,
         long firstSendEpochMicros,
         long lastSendEpochMicros,
+        long lastBurstEpochMicros,
         long lastFoldEpochMs,
         List<String> silent,
         long longestSilenceMs) {}

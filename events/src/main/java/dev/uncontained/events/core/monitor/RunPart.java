@@ -22,6 +22,7 @@ final class RunPart {
     private int complete;
     private long firstSendEpochMicros;
     private long lastSendEpochMicros;
+    private long lastBurstEpochMicros;
     private long lastFoldEpochMs;
     private long @Nullable [] seal;
     private List<HostState> sealing = List.of();
@@ -64,6 +65,7 @@ final class RunPart {
         firstSendEpochMicros =
                 firstSendEpochMicros == 0 ? intendedEpochMicros : Math.min(firstSendEpochMicros, intendedEpochMicros);
         lastSendEpochMicros = Math.max(lastSendEpochMicros, intendedEpochMicros);
+        lastBurstEpochMicros = Math.max(lastBurstEpochMicros, nowMicros);
     }
 
     /**
@@ -193,6 +195,7 @@ final class RunPart {
                 latency.copy(),
                 firstSendEpochMicros,
                 lastSendEpochMicros,
+                lastBurstEpochMicros,
                 lastFoldEpochMs,
                 silent,
                 longestSilenceMs);
@@ -219,6 +222,7 @@ final class RunPart {
                 held,
                 firstSendEpochMicros,
                 lastSendEpochMicros,
+                lastBurstEpochMicros,
                 lastFoldEpochMs,
                 latency.encode(),
                 hosts.values().stream().map(HostState::state).toList(),
@@ -242,6 +246,7 @@ final class RunPart {
                 Latency.decode(state.latency()));
         part.firstSendEpochMicros = state.firstSendEpochMicros();
         part.lastSendEpochMicros = state.lastSendEpochMicros();
+        part.lastBurstEpochMicros = state.lastBurstEpochMicros();
         part.lastFoldEpochMs = state.lastFoldEpochMs();
         part.writtenPositions = state.positions();
         state.series().forEach(s -> part.seriesByCell.put(s.cell(), Series.of(s.series())));

@@ -28,6 +28,7 @@ public record RunSummary(
         Latency latency,
         long firstSendEpochMicros,
         long lastSendEpochMicros,
+        long lastBurstEpochMicros,
         long lastFoldEpochMs,
         List<String> silent) {
 
@@ -45,6 +46,7 @@ public record RunSummary(
         Latency latency = new Latency();
         long firstSend = 0;
         long lastSend = 0;
+        long lastBurst = 0;
         long lastFold = 0;
         List<String> silent = new ArrayList<>();
         for (PartSummary part : parts) {
@@ -64,6 +66,7 @@ public record RunSummary(
                     ? Math.max(firstSend, part.firstSendEpochMicros())
                     : Math.min(firstSend, part.firstSendEpochMicros());
             lastSend = Math.max(lastSend, part.lastSendEpochMicros());
+            lastBurst = Math.max(lastBurst, part.lastBurstEpochMicros());
             lastFold = Math.max(lastFold, part.lastFoldEpochMs());
             silent.addAll(part.silent());
         }
@@ -81,6 +84,7 @@ public record RunSummary(
                 latency,
                 firstSend,
                 lastSend,
+                lastBurst,
                 lastFold,
                 List.copyOf(silent));
     }
@@ -158,8 +162,7 @@ public record RunSummary(
         double loadSeconds = firstSendEpochMicros == 0
                 ? seconds
                 : Math.max(1_000, lastFoldEpochMs * 1_000 - firstSendEpochMicros) / 1e6;
-        double drainSeconds =
-                lastSendEpochMicros == 0 ? 0 : Math.max(0, lastFoldEpochMs * 1_000 - lastSendEpochMicros) / 1e6;
+        double drainSeconds = Math.max(0, lastBurstEpochMicros - lastSendEpochMicros) / 1e6;
         return new RunResult.Pipeline(
                 seconds,
                 loadSeconds,

@@ -137,6 +137,7 @@ final class PartitionFoldTest {
                 state.positions(),
                 state.firstSendEpochMicros(),
                 state.lastSendEpochMicros(),
+                state.lastBurstEpochMicros(),
                 state.lastFoldEpochMs(),
                 state.latency(),
                 List.of(withLast(state.hosts().getFirst(), mmio, next - 1)),
