@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +110,7 @@ final class DrillYaml {
         surroundings.targets().refusal(brokers, instances).ifPresent(why -> top.complain("stack", why));
         List<String> processes = surroundings.targets().processes(brokers, instances);
         List<Fault> faults = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (YamlMap fault : top.maps("faults")) {
             FaultKind kind = fault.required("kind", FaultKind::of, FaultKind.KILL);
             surroundings
@@ -117,7 +120,9 @@ final class DrillYaml {
             Fault read = kind.action().isPresent()
                     ? simulated(fault, kind, kind.action().get(), input)
                     : fault(fault, kind, processes, lengthNs(input), limitNs);
-            if (faults.stream().anyMatch(other -> other.name().equals(read.name()))) {
+            // a kind that is unknown has been complained of, and gives no name
+            boolean hasName = fault.has("name") || fault.text("kind", "").equals(kind.key());
+            if (hasName && !names.add(read.name())) {
                 fault.complain(
                         fault.has("name") ? "name" : "kind",
                         "there is a fault '" + read.name() + "' already; give this one a name of its own");

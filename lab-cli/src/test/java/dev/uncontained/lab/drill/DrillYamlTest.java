@@ -157,6 +157,21 @@ class DrillYamlTest {
     }
 
     @Test
+    void aKindThatIsUnknownIsComplainedOfOnce() throws IOException {
+        Path file = file("kind: explode, target: broker-1, at: 1s}\n  - {kind: kill, target: broker-1, at: 2s");
+
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.problems())
+                .singleElement()
+                .asString()
+                .startsWith(file + ":5: ")
+                .contains("unknown fault 'explode'");
+    }
+
+    @Test
     void aSimulatedFaultIsWrittenIntoTheRunOfItsGroup() throws IOException, BadFileException {
         Stage stage = new Stage();
         Drill drill =
