@@ -37,6 +37,14 @@ class DrillYamlTest {
                 """.formatted(fault));
     }
 
+    /** What a drill is refused for. */
+    private static List<String> problems(Path file) {
+        BadFileException refused =
+                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
+        assertThat(refused).isNotNull();
+        return refused.problems();
+    }
+
     @Test
     void aFaultIsReadWithItsUnits() throws IOException, BadFileException {
         Drill drill = DrillYaml.read(file("kind: pause, target: kvm-service-1, at-virtual: 5ms, for: 3s"), new Stage());
@@ -81,11 +89,7 @@ class DrillYamlTest {
         Path file = file("kind: kill, target: kvm-service-1, at: 1s");
         Files.writeString(file, "target-rate: " + rate + "\n", StandardOpenOption.APPEND);
 
-        BadFileException refused =
-                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
-
-        assertThat(refused).isNotNull();
-        assertThat(refused.problems())
+        assertThat(problems(file))
                 .anySatisfy(
                         problem -> assertThat(problem).startsWith(file + ":7: ").contains("'" + rate + "'", "full"));
     }
@@ -132,11 +136,7 @@ class DrillYamlTest {
     void whatCannotBeDoneIsRefusedWithItsLine(String fault, String complaint) throws IOException {
         Path file = file(fault);
 
-        BadFileException refused =
-                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
-
-        assertThat(refused).isNotNull();
-        assertThat(refused.problems())
+        assertThat(problems(file))
                 .anySatisfy(
                         problem -> assertThat(problem).startsWith(file + ":5: ").contains(complaint));
     }
@@ -145,11 +145,7 @@ class DrillYamlTest {
     void twoFaultsOfOneNameAreRefused() throws IOException {
         Path file = file("kind: kill, target: broker-1, at: 1s}\n  - {kind: kill, target: broker-1, at: 2s");
 
-        BadFileException refused =
-                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
-
-        assertThat(refused).isNotNull();
-        assertThat(refused.problems())
+        assertThat(problems(file))
                 .singleElement()
                 .asString()
                 .startsWith(file + ":6: ")
@@ -160,11 +156,7 @@ class DrillYamlTest {
     void aKindThatIsUnknownIsComplainedOfOnce() throws IOException {
         Path file = file("kind: explode, target: broker-1, at: 1s}\n  - {kind: kill, target: broker-1, at: 2s");
 
-        BadFileException refused =
-                catchThrowableOfType(BadFileException.class, () -> DrillYaml.read(file, new Stage()));
-
-        assertThat(refused).isNotNull();
-        assertThat(refused.problems())
+        assertThat(problems(file))
                 .singleElement()
                 .asString()
                 .startsWith(file + ":5: ")
